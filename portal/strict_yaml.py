@@ -1,0 +1,172 @@
+"""YAML read strictly and written in one way.
+
+Strict: UTF-8, one document, at most 2 MB, no duplicate keys, no aliases, no merge keys, no tags; a plain word is a
+string unless it is an integer, a decimal fraction, true, false or null (`no`, `12:30`, `2023-09-29` and `0o17` are
+words, not a boolean, a number and a date).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from portal.faults import Fault, Faults
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 20
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_FRACTION = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Located(dict):
+    """A mapping that remembers the line of each of its keys, in `lines`, and its own first line, in `line`."""
+
+    lines: dict[str, int]
+    line: int
+
+
+def load(text: str, path: str) -> Any:
+    """The value of a YAML text; mappings come as `Located`. Raises Faults that name `path` and the line."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise Faults(_fault(path, 0, "yaml-too-large", f"a YAML file has at most {MAX_BYTES:,} bytes", "more",
+                            "split the file or take out what does not belong in it"))
+    try:
+        _check_events(text, path)
+        node = yaml.compose(text, Loader=_Loader)
+        return None if node is None else _value(node, path)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        raise Faults(_fault(path, line, "yaml-syntax", "the file is well-formed YAML",
+                            error.problem or error.context or "a syntax error",
+                            "mend the line, or the one before it")) from None
+    except yaml.YAMLError as error:
+        raise Faults(_fault(path, 0, "yaml-syntax", "the file is well-formed YAML", str(error).splitlines()[0],
+                            "take out the characters that YAML does not allow")) from None
+
+
+def load_file(path: Path, name: str) -> Any:
+    """The value of a YAML file; `name` is how messages call it. Raises Faults when it is missing or malformed."""
+    return load(read_text(path, name), name)
+
+
+def read_text(path: Path, name: str) -> str:
+    """A file's text. Raises Faults when the file is missing, too large, or not UTF-8."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise Faults(_fault(name, 0, "yaml-too-large", f"a YAML file has at most {MAX_BYTES:,} bytes",
+                                f"{path.stat().st_size:,}", "split the file or take out what does not belong in it"))
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Faults(_fault(name, 0, "file-missing", "the file can be read", error.strerror or "an error",
+                            "add the file, or take out what names it")) from None
+    except UnicodeDecodeError as error:
+        raise Faults(_fault(name, 0, "not-utf-8", "the file is UTF-8 text", f"byte {error.start}",
+                            "save the file as UTF-8")) from None
+
+
+def _check_events(text: str, path: str) -> None:
+    # Before anything is composed: deep nesting would take the C parser, and with it the process, down.
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise Faults(_fault(path, event.start_mark.line + 1, "yaml-nesting", f"values are nested at most "
+                                f"{MAX_DEPTH} levels deep", "more levels", "take the nesting out"))
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise Faults(_fault(path, event.start_mark.line + 1, "yaml-alias", "each value is written out",
+                                f"the anchor or alias {event.anchor!r}", "write the value where the alias stands"))
+        tag = getattr(event, "tag", None)
+        if tag and tag != "!":
+            raise Faults(_fault(path, event.start_mark.line + 1, "yaml-tag", "values have no tags",
+                                f"the tag {tag!r}", "take the tag out"))
+
+
+def _value(node: yaml.Node, path: str) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(child, path) for child in node.value]
+    mapping = Located()
+    mapping.lines, mapping.line = {}, node.start_mark.line + 1
+    for key_node, child in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise Faults(_fault(path, line, "yaml-key", "a key is a word", "a list or mapping", "write a word"))
+        key = key_node.value
+        if key in mapping:
+            raise Faults(_fault(path, line, "duplicate-key", "a key stands once in its mapping",
+                                f"{key!r} again (first on line {mapping.lines[key]})", "take one of the two out"))
+        mapping[key] = _value(child, path)
+        mapping.lines[key] = line
+    return mapping
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text = node.value
+    if node.style in ('"', "'", "|", ">"):
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text) and len(text) <= 18:
+        return int(text)
+    if _FRACTION.fullmatch(text) and len(text) <= 18:
+        return float(text)
+    return text
+
+
+def _fault(path: str, line: int, slug: str, must: str, found: str, repair: str) -> Fault:
+    return Fault(path, line, slug, must, found, repair)
+
+
+# ---- writing ------------------------------------------------------------------------------------------------
+
+
+class Flow(dict):
+    """A mapping that is written on one line: {requested: 1, budgeted: 2}."""
+
+
+class FlowList(list):
+    """A list that is written on one line: [192, 220]."""
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow=False, indentless=False):
+        return super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data):
+        return True
+
+
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]")
+
+
+def _string(dumper: yaml.Dumper, text: str) -> yaml.Node:
+    if _ESCAPED.search(text):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+    reads_back = text not in _WORDS and not _INTEGER.fullmatch(text) and not _FRACTION.fullmatch(text)
+    if "\n" in text and not re.search(r"[ \t]\n|[^\S\n]$|^\s", text):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|")
+    # Words that other YAML readers take for something else are quoted too.
+    plain = reads_back and yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False)).endswith(":str")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+
+
+_Dumper.add_representer(str, _string)
+_Dumper.add_representer(Flow, lambda dumper, data: dumper.represent_mapping(
+    "tag:yaml.org,2002:map", data.items(), flow_style=True))
+_Dumper.add_representer(FlowList, lambda dumper, data: dumper.represent_sequence(
+    "tag:yaml.org,2002:seq", data, flow_style=True))
+_Dumper.add_representer(Located, lambda dumper, data: dumper.represent_mapping(
+    "tag:yaml.org,2002:map", data.items()))
+
+
+def dump(value: Any) -> str:
+    """A value as YAML text that `load` reads back to an equal value; keys keep their order."""
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100_000,
+                     default_flow_style=False)
