@@ -1,0 +1,46 @@
+"""config.yaml: what is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from portal.faults import Fault, Faults
+from portal.schema import Model, load_model
+
+
+class Limits(Model):
+    """What reading one document may use."""
+
+    seconds: int
+    megabytes: int
+
+
+class Config(Model):
+    """title, base_url (null: only relative links are known), what of the content is published, and limits."""
+
+    title: str
+    base_url: str | None
+    publish: Literal["all"] | dict[str, Literal["all"] | list[int]]
+    limits: Limits
+
+    def publishes(self, ward: str, year: int) -> bool:
+        """Whether the folder content/wards/<ward>/<year>/ is part of the site."""
+        if self.publish == "all":
+            return True
+        years = self.publish.get(ward, [])
+        return years == "all" or year in years
+
+
+def load_config(path: Path, base_url: str | None = None) -> Config:
+    """config.yaml, with `base_url` from the command line in place of its own. Raises Faults."""
+    config = load_model(path, path.name, Config)
+    if base_url is not None:
+        config = config.model_copy(update={"base_url": base_url})
+    if config.base_url is not None:
+        parts = urlsplit(config.base_url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise Faults(Fault(path.name, 1, "bad-base-url", "base_url is an http(s) address without ? and #",
+                               repr(config.base_url), "give the address under which the site is published"))
+    return config
