@@ -1,0 +1,182 @@
+"""Project pages on disk: one YAML file a project, written by the parse, never over a person's edit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from portal import strict_yaml
+from portal.faults import Collector, Fault, Faults
+from portal.model import Project
+from portal.projects.record import project_to_record, record_to_page, record_to_project
+
+_HEAD = "# Written by the parse. To change it, add a correction to source.yaml. Digest {digest}\n"
+_DIGEST = re.compile(r"Digest ([0-9a-f]{16})$")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the parse did to one field of one page: `before` and `after` are None where the page is new or gone."""
+
+    page: str
+    field: str
+    before: Any
+    after: Any
+
+
+def project_to_page(project: Project) -> str:
+    """A project as the text of its page."""
+    body = strict_yaml.dump(record_to_page(project_to_record(project)))
+    return _HEAD.format(digest=_digest(body)) + body
+
+
+def page_to_project(text: str, name: str) -> Project:
+    """The project that a page describes. Raises Faults that name `name`."""
+    value = strict_yaml.load(text, name)
+    try:
+        return record_to_project(value)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise Faults(Fault(name, 1, "page-shape", "a project page has the keys of the record", str(error),
+                           "delete the page and parse again")) from None
+
+
+def load_projects(folder: Path, name: str) -> tuple[Project, ...]:
+    """Every page of a year's projects/ folder, in the order of document and place. Raises Faults."""
+    faults = Collector()
+    projects: list[Project] = []
+    for path in sorted(folder.glob("*.yaml")):
+        with faults:
+            page = f"{name}/{path.name}"
+            project = page_to_project(strict_yaml.read_text(path, page), page)
+            if page_name(project) != path.name:
+                raise Faults(Fault(page, 2, "page-name", f"the page of {project.id} is called {page_name(project)}",
+                                   path.name, "rename the page, or mend its id"))
+            projects.append(project)
+    faults.finish()
+    return tuple(sorted(projects, key=_order))
+
+
+def _order(project: Project) -> tuple:
+    place = project.source.place
+    return project.source.document, place.page or 0, place.lines or (0, 0), place.box or (), project.id
+
+
+def page_name(project: Project) -> str:
+    """The page's file name: minato-2023-request-96 → request-96.yaml."""
+    return "-".join(project.id.split("-")[_prefix_steps(project.id):]) + ".yaml"
+
+
+def _prefix_steps(project_id: str) -> int:
+    # ward-year-…: the ward may have a hyphen of its own, the year is the first step of four digits.
+    return next(i for i, step in enumerate(project_id.split("-")) if re.fullmatch(r"\d{4}", step)) + 1
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """What writing the pages of one year would do: the text of each page that changes (None = it goes), and how."""
+
+    folder: Path
+    texts: dict[str, str | None]
+    changes: tuple[Change, ...]
+
+    def write(self) -> None:
+        """Do it. A page that is already as it must be is not touched."""
+        for file, text in self.texts.items():
+            _write(self.folder / file, text)
+
+
+def plan_pages(folder: Path, name: str, projects: tuple[Project, ...]) -> PagePlan:
+    """The pages of a year to write, and those to take away because no document has them any more.
+
+    Raises Faults when a person has edited a page ("page-edited"): the fault shows each edited field and the
+    correction that would keep it.
+    """
+    wanted = {page_name(project): project for project in projects}
+    pages = {path.name: path for path in folder.glob("*.yaml")} if folder.is_dir() else {}
+    faults, changes = Collector(), []
+    texts: dict[str, str | None] = {}
+    for file in sorted(set(wanted) | set(pages)):
+        new = project_to_page(wanted[file]) if file in wanted else None
+        with faults:
+            old = strict_yaml.read_text(pages[file], f"{name}/{file}") if file in pages else None
+            if old == new:
+                continue
+            if old is not None and not _untouched(old) and _body(old) != _body(new or ""):
+                raise Faults(_edited(f"{name}/{file}", old, wanted.get(file)))
+            texts[file] = new
+            changes.extend(_changes(f"{name}/{file}", old, new))
+    faults.finish()
+    return PagePlan(folder, texts, tuple(changes))
+
+
+def _write(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode("utf-8")).hexdigest()[:16]
+
+
+def _body(text: str) -> str:
+    return text.partition("\n")[2]
+
+
+def _untouched(text: str) -> bool:
+    match = _DIGEST.search(text.partition("\n")[0])
+    return bool(match) and match[1] == _digest(_body(text))
+
+
+def _edited(name: str, text: str, project: Project | None) -> Fault:
+    value = strict_yaml.load(text, name)
+    if project is None or not isinstance(value, dict):
+        return Fault(name, 1, "page-edited", "a page that no document has any more is as the parse wrote it",
+                     "an edit by hand", "keep what you need as a correction, then delete the page")
+    parsed = strict_yaml.load(_body(project_to_page(project)), name)
+    edits = [(field, was, now) for field, was, now in _differences(parsed, value)]
+    line = _line(value, edits[0][0]) if edits else 1
+    told = "; ".join(f"{field}: {was!r} → {now!r}" for field, was, now in edits) or "only its form differs"
+    lines = "".join(f"\n  - project: {project.id}\n    field: {field}\n    was: {_inline(was)}\n    now: {_inline(now)}"
+                    f"\n    reason: (why)\n    date: (YYYY-MM-DD)" for field, was, now in edits)
+    return Fault(name, line, "page-edited", "a page is as the parse wrote it, edits are corrections in source.yaml",
+                 told, "add this to corrections in source.yaml, then delete the page and parse again" + lines)
+
+
+def _inline(value: Any) -> str:
+    if value is None or isinstance(value, (int, float)):
+        return "null" if value is None else str(value)
+    return strict_yaml.dump(strict_yaml.FlowList([value])).strip()[1:-1]
+
+
+def _line(value: Any, field: str) -> int:
+    return getattr(value, "lines", {}).get(re.split(r"[.\[]", field)[0], 1)
+
+
+def _changes(name: str, old: str | None, new: str | None) -> Iterator[Change]:
+    before = strict_yaml.load(old, name) if old is not None else None
+    after = strict_yaml.load(new, name) if new is not None else None
+    if not isinstance(before, dict) or after is None:
+        yield Change(name, "page", None if before is None else "a page", None if after is None else "a page")
+        return
+    yield from (Change(name, field, was, now) for field, was, now in _differences(before, after))
+
+
+def _differences(before: Any, after: Any, field: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Each single value that two records have different, named as corrections name it."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys([*before, *after]):
+            yield from _differences(before.get(key), after.get(key), f"{field}.{key}" if field else str(key))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (was, now) in enumerate(zip(before, after)):
+            yield from _differences(was, now, f"{field}[{index}]")
+    elif before != after or type(before) is not type(after) and not isinstance(before, dict):
+        yield field, before, after

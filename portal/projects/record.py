@@ -1,0 +1,125 @@
+"""A project as the plain mapping that YAML pages and projects.json share, and back. Keys in one fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from portal.model import (AMOUNTS, FUNDING, Amounts, Corrected, Grant, Group, LeftOut, LineItem, Place, Project, Remark,
+                          Scrap, Section, Source)
+from portal.strict_yaml import Flow, FlowList
+
+T = TypeVar("T")
+_PLAIN = ("id", "form", "number", "title", "title_origin", "change", "printed_change", "department", "section",
+          "contact", "kan", "account", "policy_area", "start_year")
+# Left out of a page that has nothing to say there; projects.json has every key.
+_OPTIONAL = {"policy_area", "start_year", "account", "amount_scope", "budgeted_shared_with", "printed_execution_rate",
+             "groups", "line_items", "grants", "contract_authorization", "references", "remarks", "left_out",
+             "corrections"}
+_ROW = ("group", "name", "requested", "budgeted", "earmarked")
+
+
+def project_to_record(project: Project) -> dict[str, Any]:
+    """Every key of the record, in order (DESIGN section 4)."""
+    record: dict[str, Any] = {key: getattr(project, key) for key in _PLAIN}
+    record["amounts"] = Flow({key: getattr(project.amounts, key) for key in AMOUNTS})
+    record["missing"] = Flow(project.missing)
+    record["unit"] = project.unit
+    record["amount_scope"] = project.amount_scope
+    record["budgeted_shared_with"] = list(project.budgeted_shared_with)
+    record["printed_execution_rate"] = project.printed_execution_rate
+    record["groups"] = [_row(group, _ROW[1:]) for group in project.groups]
+    record["line_items"] = [_row(item, _ROW) for item in project.line_items]
+    record["funding"] = Flow({key: project.funding.get(key) for key in FUNDING})
+    record["grants"] = [{"source": grant.source, "name": grant.name, "amount": grant.amount, "printed": grant.printed,
+                         **place_to_keys(grant.place)} for grant in project.grants]
+    record["contract_authorization"] = project.contract_authorization
+    record["references"] = Flow(project.references)
+    record["sections"] = [{"key": part.key, "number": part.number, "heading": part.heading, "missing": part.missing,
+                           **place_to_keys(part.place), "body": part.body} for part in project.sections]
+    record["printed"] = {key: Flow(text=scrap.text, **place_to_keys(scrap.place)) for key, scrap in project.printed.items()}
+    record["remarks"] = [{"slug": remark.slug, "message": remark.message, **place_to_keys(remark.place)}
+                         for remark in project.remarks]
+    record["left_out"] = [{"reason": part.reason, **place_to_keys(part.place), "text": part.text} for part in project.left_out]
+    record["corrections"] = [{"field": done.field, "was": done.was, "now": done.now, "reason": done.reason,
+                              "date": done.date} for done in project.corrections]
+    record["source"] = Flow(document=project.source.document, **place_to_keys(project.source.place))
+    return record
+
+
+def record_to_page(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record without the optional keys that hold nothing."""
+    return {key: value for key, value in record.items()
+            if key not in _OPTIONAL or value not in (None, [], {}, (), "project")}
+
+
+def record_to_project(record: Mapping[str, Any]) -> Project:
+    """The project that a record or a page describes; optional keys may be absent. Raises KeyError, TypeError or
+    ValueError for a record of another shape."""
+    unknown = set(record) - set(_PLAIN) - {"amounts", "missing", "funding", "sections", "printed", "source", "unit"} \
+        - _OPTIONAL
+    if unknown:
+        raise ValueError(f"the unknown key {sorted(unknown)[0]!r}")
+    return Project(
+        **{key: (record.get(key) if key in _OPTIONAL else record[key]) for key in _PLAIN},
+        amounts=Amounts(**{key: _yen(record["amounts"][key]) for key in AMOUNTS}),
+        amount_scope=record.get("amount_scope", "project"),
+        budgeted_shared_with=tuple(record.get("budgeted_shared_with", ())),
+        missing=dict(record["missing"]),
+        printed=_mapping(record["printed"], lambda value: Scrap(value["text"], _to_place(value))),
+        printed_execution_rate=record.get("printed_execution_rate"),
+        groups=_each(record.get("groups", ()), lambda row: Group(*_to_row(row, _ROW[1:]))),
+        line_items=_each(record.get("line_items", ()), lambda row: LineItem(*_to_row(row, _ROW))),
+        funding={key: _yen(record["funding"][key]) for key in FUNDING},
+        grants=_each(record.get("grants", ()), lambda row: Grant(
+            row["source"], row["name"], _yen(row["amount"]), row["printed"], _to_place(row))),
+        contract_authorization=record.get("contract_authorization"),
+        references=dict(record.get("references", {})),
+        sections=_each(record["sections"], lambda part: Section(
+            part["key"], part["number"], part["heading"], part["body"], part["missing"], _to_place(part))),
+        remarks=_each(record.get("remarks", ()), lambda part: Remark(part["slug"], part["message"], _to_place(part))),
+        left_out=_each(record.get("left_out", ()), lambda part: LeftOut(
+            part["text"], part["reason"], _to_place(part))),
+        source=Source(record["source"]["document"], _to_place(record["source"])),
+        corrections=_each(record.get("corrections", ()), lambda done: Corrected(
+            done["field"], done["was"], done["now"], done["reason"], done["date"])),
+        unit=record["unit"])
+
+
+def _row(row: Group | LineItem, keys: tuple[str, ...]) -> dict[str, Any]:
+    return {**{key: getattr(row, key) for key in keys}, "missing": Flow(row.missing), "printed": Flow(row.printed),
+            **place_to_keys(row.place)}
+
+
+def _to_row(row: Mapping[str, Any], keys: tuple[str, ...]) -> tuple:
+    values = [row[key] if key in ("group", "name") else _yen(row[key]) for key in keys]
+    return *values, dict(row["missing"]), dict(row["printed"]), _to_place(row)
+
+
+def _yen(value: Any) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    raise ValueError(f"the amount {value!r}, which is no whole number of yen")
+
+
+def place_to_keys(place: Place) -> dict[str, Any]:
+    """A place as the keys of a record: lines, or page and box."""
+    if place.lines is not None:
+        return {"lines": FlowList(place.lines)}
+    if place.page is not None:
+        return {"page": place.page} | ({"box": FlowList(place.box)} if place.box else {})
+    return {}
+
+
+def _to_place(value: Mapping[str, Any]) -> Place:
+    lines, box = value.get("lines"), value.get("box")
+    return Place(lines=(lines[0], lines[1]) if lines else None, page=value.get("page"),
+                 box=tuple(box) if box else None)
+
+
+def _each(values: Any, build: Callable[[Any], T]) -> tuple[T, ...]:
+    return tuple(build(value) for value in values)
+
+
+def _mapping(values: Mapping[str, Any], build: Callable[[Any], T]) -> dict[str, T]:
+    return {key: build(value) for key, value in values.items()}
