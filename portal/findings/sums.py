@@ -1,0 +1,110 @@
+"""Do the printed sums hold? Each check is a generator of findings, its docstring the rule.
+
+Parts without a figure are never taken for zero: an unreadable part makes the sum "cannot-tell", a blank one is left
+out and the message says so. Nothing is said about a budget that is still undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.model import Finding, Group, LineItem, Place, Project
+from portal.money import yen_to_printed
+
+FIELDS = {"requested": "要求額", "budgeted": "予算額", "earmarked": "うち特財"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One figure of a sum: whole yen, or None and the reason."""
+
+    yen: int | None
+    missing: str | None
+
+
+def check_items(project: Project) -> Iterator[Finding]:
+    """Σ line items = the printed subtotal of their group."""
+    for group in project.groups:
+        items = [item for item in project.line_items if item.group == group.name]
+        for field, label in FIELDS.items():
+            yield from _compare("items-sum-to-subtotal", f"{group.name}の{label}", "内訳の合計", "小計",
+                                [_part(item, field) for item in items], _part(group, field), project, group.place)
+
+
+def check_total(project: Project) -> Iterator[Finding]:
+    """Σ subtotals, and items of no group, = the printed total; without groups Σ items = the printed total."""
+    if not project.groups and not project.line_items:
+        return
+    named = {group.name for group in project.groups}
+    loose = [item for item in project.line_items if item.group not in named]
+    slug, told = ("subtotals-sum-to-total", "小計の合計") if project.groups else ("items-sum-to-total", "内訳の合計")
+    for field, label in FIELDS.items():
+        whole = Part(getattr(project.amounts, field), project.missing.get(field))
+        place = project.printed[field].place if field in project.printed else project.source.place
+        yield from _compare(slug, label, told, "合計", [_part(row, field) for row in (*project.groups, *loose)], whole,
+                            project, place)
+
+
+def check_funding(project: Project) -> Iterator[Finding]:
+    """Σ funding = budgeted, or requested while the budget is undecided."""
+    field = "requested" if project.missing.get("budgeted") == "undecided" else "budgeted"
+    if not project.grants and not _asks_for_funding(project):
+        return
+    whole = Part(getattr(project.amounts, field), project.missing.get(field))
+    if not project.grants:
+        yield Finding("funding-sums-to-amount", "cannot-tell", "財源内訳が原資料の文字にありません。", project.source.place)
+        return
+    yield from _compare("funding-sums-to-amount", "財源", "財源の合計", FIELDS[field], _funding(project, True), whole,
+                        project, project.grants[0].place)
+
+
+def check_earmarked(project: Project) -> Iterator[Finding]:
+    """Σ funding but 一般財源 = the printed うち特財 of the total."""
+    if project.grants:
+        yield from _compare("earmarked-matches-funding", "特定財源", "国・都・その他特財の合計", "うち特財",
+                            _funding(project, False),
+                            Part(project.amounts.earmarked, project.missing.get("earmarked")), project,
+                            project.grants[0].place)
+
+
+def _asks_for_funding(project: Project) -> bool:
+    return project.amounts.requested is not None or "requested" in project.missing
+
+
+def _funding(project: Project, with_general: bool) -> list[Part]:
+    """The funding rows as parts; a row that names its grant, and 一般財源 of a block with unplaced figures, has a
+    figure on paper, so a null there is unreadable."""
+    unplaced = any(remark.slug == "funding-unplaced" for remark in project.remarks)
+    return [Part(grant.amount, "unreadable" if grant.name or unplaced or grant.printed else "blank")
+            for grant in project.grants if with_general or grant.source != "general_revenue"]
+
+
+def _part(row: Group | LineItem, field: str) -> Part:
+    return Part(getattr(row, field), row.missing.get(field))
+
+
+def _compare(slug: str, what: str, sum_name: str, whole_name: str, parts: Sequence[Part], whole: Part,
+             project: Project, place: Place) -> Iterator[Finding]:
+    known = [part.yen for part in parts if part.yen is not None]
+    lost = sum(part.yen is None and part.missing == "unreadable" for part in parts)
+    blank = sum(part.yen is None and part.missing == "blank" for part in parts)
+    if whole.missing == "undecided" or whole.yen is None and whole.missing != "unreadable" and not known and not lost:
+        return  # Nothing is printed on either side.
+    summed = yen_to_printed(sum(known), project.unit)
+    if whole.yen is None:
+        told = "が読み取れません" if whole.missing == "unreadable" else "の記載がありません"
+        yield Finding(slug, "cannot-tell", f"{what}：{whole_name}{told}（{sum_name} {summed}）。", place)
+        return
+    printed = yen_to_printed(whole.yen, project.unit)
+    if not known and not lost and (whole.yen or not parts):
+        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place)
+    elif lost:
+        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳のうち{lost}件が読み取れないため、"
+                      f"判定できません（読み取れた分の合計 {summed}）。", place)
+    else:
+        equal = sum(known) == whole.yen
+        left = f"（記載のない{blank}件を除く）" if blank and slug != "funding-sums-to-amount" else ""
+        gap = "" if equal else f"（差 {yen_to_printed(sum(known) - whole.yen, project.unit)}）"
+        yield Finding(slug, "holds" if equal else "fails",
+                      f"{what}：{sum_name} {summed}{left} {'=' if equal else '≠'} {whole_name} {printed}{gap}", place)
