@@ -1,0 +1,70 @@
+"""Stage 6: what was built in a staging folder takes the place of the published site in one step."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal.faults import Fault, Faults
+
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+
+
+@contextmanager
+def staging(site: Path) -> Iterator[Path]:
+    """A folder beside `site` to build into; when the block ends without an error it becomes `site`, and the old site
+    is removed; otherwise it is removed and `site` stays as it was. Raises Faults where the folder can't be written."""
+    site = site.resolve()
+    try:
+        site.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+    except OSError as error:
+        raise Faults(Fault(str(site), 0, "site-not-writable", "the folder of the site can be written to",
+                           error.strerror or "an error", "choose another with --site")) from None
+    try:
+        draft.chmod(0o755)
+        yield draft
+        _swap(draft, site)
+    except OSError as error:
+        raise Faults(Fault(str(site), 0, "site-not-written", "the site can be written", error.strerror or str(error),
+                           "make room or mend the rights; the site that was published is untouched")) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _swap(draft: Path, site: Path) -> None:
+    if not site.exists():
+        draft.rename(site)
+        return
+    if not site.is_dir() or not (site / "index.html").is_file() and any(site.iterdir()):
+        raise Faults(Fault(str(site), 0, "site-not-ours", "the folder of the site is empty or holds a site",
+                           "something else", "choose another folder with --site"))
+    if not _exchange(draft, site):
+        # No atomic exchange on this system: two renames, with a moment between them in which there is no site.
+        old = draft.with_name(draft.name + "-old")
+        site.rename(old)
+        draft.rename(site)
+        old.rename(draft)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Both folders change their names in one step (Linux renameat2); False where that is not to be had."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    return renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files by their paths below `folder`."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
