@@ -100,8 +100,9 @@ def _compare(slug: str, what: str, sum_name: str, whole_name: str, parts: Sequen
     if not known and not lost and (whole.yen or not parts):
         yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place)
     elif lost:
+        read = f"（読み取れた分の合計 {summed}）" if known else ""
         yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳のうち{lost}件が読み取れないため、"
-                      f"判定できません（読み取れた分の合計 {summed}）。", place)
+                      f"判定できません{read}。", place)
     else:
         equal = sum(known) == whole.yen
         left = f"（記載のない{blank}件を除く）" if blank and slug != "funding-sums-to-amount" else ""
