@@ -84,6 +84,14 @@ def test_loose_funding_is_placed_by_its_sums():
     assert set(project.funding.values()) == {None} and project.remarks[-1].slug == "funding-unplaced"
 
 
+def test_a_total_beside_the_heading_of_the_funding_block():
+    (project,) = projects(sheet(
+        amount_rows=(row("total", None, "", "24,103", None),), loose_funding=scraps("24,103"),
+        funding_rows=funding(("national_disbursement", None, None), ("general_revenue", None, "24,103"))))
+    assert project.funding["general_revenue"] == 24_103_000 and project.funding["national_disbursement"] is None
+    assert [remark.slug for remark in project.remarks] == ["funding-total-repeated"]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
 def test_scrambled_settlement_in_every_order(order):
     texts = ["6.389,467円", "95.2%", "6,715,000円"]

@@ -8,7 +8,7 @@ from portal.model import Finding, Project
 
 CHECKS = (check_items, check_total, check_funding, check_earmarked, check_rate)
 # A remark is a doubt, unless arithmetic settled it when the project was put together.
-SETTLED_BY_ARITHMETIC = {"funding-placed-by-sum", "figures-placed-by-rate"}
+SETTLED_BY_ARITHMETIC = {"funding-placed-by-sum", "funding-total-repeated", "figures-placed-by-rate"}
 
 
 def project_to_findings(project: Project) -> tuple[Finding, ...]:

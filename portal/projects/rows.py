@@ -100,6 +100,9 @@ def _place_loose(sheet: Sheet, unit: str, total: int | None, earmarked: int | No
         rows = place_funding([row.name is not None for row in sheet.funding_rows],
                              [row.source == "general_revenue" for row in sheet.funding_rows],
                              amounts, values, total, earmarked)
+    known = sum(amount for amount in amounts if amount is not None)
+    if rows is None and values and set(values) == {known}:
+        return Remark("funding-total-repeated", f"財源内訳の見出しの横に{told}とあります。行の合計と同じ額です。", loose[0].place)
     if rows is None:
         return Remark("funding-unplaced", f"財源内訳の{told}は、どの財源の額か原資料の文字から決められません。", loose[0].place)
     for row, value, scrap in zip(rows, values, loose):
