@@ -1,0 +1,105 @@
+"""Years, numbers and amounts in folded text, and the three readings of a text that they give (see the package).
+
+A figure is what the patterns below say and nothing else; templates/assets/js/search-text.js has the same ones.
+
+Years    令和5, 平成30, 昭和53, 大正, 明治, 令和元年; R5, H30, S53, R元年 where no letter or digit touches them;
+         2023年. The word that follows (年, 年度, 年4月) stays, so a fiscal year is not a calendar year. 4年度, '23
+         and 2023/4 are no years.
+Amounts  whatever ends in 円: 305,280千円, 3億528万円, 1.5億円, 15百万円, 2千5百万円, 305280000円; not 22万人, not a
+         figure whose separators are in the wrong places (6.389,467円; 51, 107, 000円), not a fraction of a yen.
+Numbers  digits, with commas before groups of three or without.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from portal.eras import ERAS
+from portal.search.folding import fold
+
+# Folded text has no control characters, so nobody can forge these marks.
+YEAR, AMOUNT, NUMBER, END = "\x01", "\x02", "\x03", "\x04"
+LARGEST = 2**53 - 1  # the largest amount that a browser counts exactly
+
+_FIRST_YEARS = dict(ERAS) | {"r": 2019, "h": 1989, "s": 1926}
+_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
+
+_IN_ERA = "0?[1-9][0-9]?"
+_COUNT = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?"
+_PART = f"{_COUNT} ?(?:[千百十] ?[兆億万]?|[兆億万])"
+_YEARS = (f"(令和|平成|昭和|大正|明治) ?(元(?= ?年)|{_IN_ERA}(?![0-9]|,[0-9]{{3}}))"
+          f"|(?<![a-z0-9])([rhs])(?: (?=[0-9元]{{1,2}} ?年))?(元(?= ?年)|{_IN_ERA}(?![0-9a-z]|,[0-9]{{3}}))"
+          "|(?<![0-9])(?<![0-9][,.])((?:1[89]|20)[0-9]{2})(?= ?年)")
+_AMOUNTS = f"(?<![0-9])(?<![0-9][,.])(?<![0-9], )((?:{_PART} ?){{1,8}}(?:{_COUNT} ?)?円|{_COUNT} ?円)"
+_NUMBERS = "((?<![0-9][,.])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])|[0-9]+)"
+_FIGURES = re.compile(f"{_YEARS}|{_AMOUNTS}|{_NUMBERS}")
+_NUMBER = re.compile(_NUMBERS)
+_AMOUNT = re.compile(_AMOUNTS)
+_STEP = re.compile(f"({_COUNT}) ?([千百十]?) ?([兆億万]?)")
+_BARE_YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
+
+
+@lru_cache(maxsize=16384)
+def read(text: str, keep_spaces: bool = False) -> tuple[str, str, str]:
+    """The literal, the numeral and the canonical reading of a text, without its spaces unless they are kept."""
+    folded, shape = fold(text)
+    readings: tuple[list[str], list[str], list[str]] = ([], [], [])
+    end = 0
+    for match in _FIGURES.finditer(shape):
+        for reading, figure in zip(readings, _figure_to_readings(match, folded)):
+            reading += folded[end:match.start()], figure
+        end = match.end()
+    whole = ("".join(reading) + folded[end:] for reading in readings)
+    literal, numeral, canonical = whole if keep_spaces else (reading.replace(" ", "") for reading in whole)
+    return literal, numeral, canonical
+
+
+def term_to_needles(text: str, keep_spaces: bool = False) -> tuple[tuple[int, str], ...]:
+    """What to look for in which reading of a text (0, 1, 2) to find a term; none for a term without a character.
+
+    A term that is nothing but a number from 1800 to 2099 is also a year, and one that is nothing but an amount
+    without its 円 (305280000, 15,346, 3億528万) is also that amount.
+    """
+    readings = read(text, keep_spaces)
+    if not readings[0].strip():
+        return ()
+    # A reading in which nothing was replaced finds nothing that the one before it does not find.
+    needles = [(way, readings[way]) for way in range(3) if way == 0 or readings[way] != readings[way - 1]]
+    shape = fold(text)[1].strip()
+    if _BARE_YEAR.fullmatch(shape):
+        needles.append((2, f"{YEAR}{shape}{END}"))
+    if _AMOUNT.fullmatch(shape + "円") and (yen := _amount_to_yen(shape)) is not None:
+        needles.append((2, f"{AMOUNT}{yen}{END}"))
+    return tuple(needles)
+
+
+def _figure_to_readings(match: re.Match[str], folded: str) -> tuple[str, str, str]:
+    literal = folded[match.start():match.end()]
+    era, in_era, short, in_short, western, amount, _ = match.groups()
+    if in_era or in_short or western:
+        in_era = in_era or in_short
+        year = western or _FIRST_YEARS[era or short] - 1 + (1 if in_era == "元" else int(in_era))
+        return literal, f"{YEAR}{year}{END}", f"{YEAR}{year}{END}"
+    numeral = _NUMBER.sub(lambda number: f"{NUMBER}{number[0].replace(',', '')}{END}", literal)
+    yen = _amount_to_yen(amount) if amount else None
+    return literal, numeral, numeral if yen is None else f"{AMOUNT}{yen}{END}"
+
+
+def _amount_to_yen(amount: str) -> int | None:
+    """「3億528万円」 → 305280000; None when its units do not fall, or it is no countable whole number of yen."""
+    total = section = 0  # in 10**-12 yen; a section is what stands before 万, 億 or 兆
+    last_scale, last_part = 10**16, 10**4
+    for count, part, scale in _STEP.findall(amount):
+        whole, _, fraction = count.replace(",", "").partition(".")
+        if len(whole) > 16 or len(fraction) > 12 or _SCALES[part] >= last_part:
+            return None
+        section += int((whole + fraction).ljust(len(whole) + 12, "0")) * _SCALES[part]
+        last_part = _SCALES[part]
+        if scale:
+            if _SCALES[scale] >= last_scale:
+                return None
+            total, section = total + section * _SCALES[scale], 0
+            last_scale, last_part = _SCALES[scale], 10**4
+    total, rest = divmod(total + section, 10**12)
+    return total if not rest and total <= LARGEST else None
