@@ -1,0 +1,230 @@
+"""One page of a settlement document as a Sheet: its boxes, its figures, what is left out, and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from portal.forms import Form
+from portal.model import Box, LeftOut, Place, Remark, Scrap, Sheet
+from portal.sheets.footer_values import Offices, ReferenceRanges
+from portal.sheets.layer_lines import ECHO, FOOTER, FRAGMENT, GARBAGE, LABEL, MARK, Word, words_to_text
+from portal.sheets.page_footers import OFFICE, PAGE, Footer, Piece
+from portal.sheets.page_split import PrintedPage
+from portal.sheets.page_text_flow import BROKEN, PageFlow, Unit, units_to_markdown
+from portal.sheets.side_label_rules import AMOUNT_KEYS, REFERENCE_KEYS, TEXT_KEYS
+from portal.sheets.start_year import StartYear
+
+_REASONS = {MARK: "furniture", FRAGMENT: "label-fragment", ECHO: "repeated", FOOTER: "furniture", LABEL: "furniture"}
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """A page, its index in the document (from 0), and what was read on it."""
+
+    page: PrintedPage
+    index: int
+    start_year: StartYear | None
+    flow: PageFlow
+
+
+def page_to_sheet(parts: PageParts, offices: Offices, ranges: ReferenceRanges, headings: dict[str, str],
+                  form: Form) -> Sheet:
+    """The sheet of one page; `headings` are those of the document's boxes by key."""
+    builder = _Builder(parts, headings, form)
+    builder.add_title()
+    builder.add_office(offices)
+    builder.add_start_year()
+    builder.add_figures()
+    builder.add_texts()
+    builder.add_references(ranges)
+    builder.add_page_number()
+    return builder.sheet()
+
+
+@dataclass
+class _Builder:
+    parts: PageParts
+    headings: dict[str, str]
+    form: Form
+    boxes: list[Box] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)  # id() of words of the foot that are in a box or remark
+
+    @property
+    def page(self) -> PrintedPage:
+        return self.parts.page
+
+    @property
+    def whole(self) -> Place:
+        return Place(lines=self.page.place)
+
+    @property
+    def foot(self) -> Footer | None:
+        """All that stands at the foot of the page."""
+        pieces = tuple(piece for footer in self.page.footers for piece in footer.pieces)
+        return Footer((pieces[0].line, pieces[-1].line), pieces) if pieces else None
+
+    def box(self, key: str, body: str, place: Place, state: str = "read", heading: str | None = None) -> None:
+        self.boxes.append(Box(key, None, self.headings.get(key, "") if heading is None else heading, body, state, place))
+
+    def remark(self, slug: str, message: str, place: Place) -> None:
+        self.remarks.append(Remark(slug, message, place))
+
+    def lost(self, key: str, place: Place) -> None:
+        """A box of which the text layer has nothing."""
+        self.box(key, "", place, "unreadable")
+        self.remark("text-lost", f"「{self.headings.get(key, key)}」の内容が原資料の文字にありません。", place)
+
+    def use(self, piece: Piece) -> None:
+        self.used.update(id(word) for word in piece.words)
+
+    # ---- the head -------------------------------------------------------------------------------------------
+
+    def add_title(self) -> None:
+        title = self.page.title
+        if title is None:
+            return
+        place = _line(title.line)
+        self.box("title", title.title, place, heading="")
+        if title.change is not None:
+            self.box("change", title.change, place, heading="")
+            self.left_out.append(LeftOut("【】", "furniture", place))
+
+    def add_start_year(self) -> None:
+        year = self.parts.start_year
+        if year is None:
+            return
+        if not year.words:
+            self.lost("start_year", self.whole)
+            return
+        text, place = words_to_text(list(year.words)), _lines(year.words)
+        self.box("start_year", text, place, "read" if year.read else "unreadable")
+        if not year.read:
+            self.remark("text-garbled", f"{place.lines[0]}行の事業開始年度は読み取りが壊れています：「{text}」", place)
+
+    def add_figures(self) -> None:
+        boxes = self.page.figures
+        if not any(box.figures for box in boxes):
+            self.remark("text-lost", "予算現額、決算額、執行率の数字が原資料の文字にありません。", self.whole)
+        if len(boxes) != 1 or boxes[0].columns is None:
+            return
+        for key, run in boxes[0].columns.items():
+            if run is None:
+                self.box(key, "", Place(lines=boxes[0].lines), "blank")
+            else:
+                self.box(key, words_to_text(list(run.words)), _line(run.line))
+
+    # ---- the text -------------------------------------------------------------------------------------------
+
+    def add_texts(self) -> None:
+        flow = self.parts.flow
+        self.remarks.extend(flow.remarks)
+        for key in TEXT_KEYS:
+            units = flow.section(key)
+            if not units:
+                self.lost(key, self.whole)
+            self._add_text(key, units, None)
+        for label in flow.unknown:
+            self._add_text("unknown", flow.section(label), label)
+
+    def _add_text(self, key: str, units: Sequence[Unit], heading: str | None) -> None:
+        """The good pieces of a box, then the mangled ones in a box of their own."""
+        for state in ("read", "unreadable"):
+            some = [unit for unit in units if (unit.kind == BROKEN) == (state == "unreadable")]
+            if some:
+                self.box(key, units_to_markdown(some),
+                         Place(lines=(min(unit.first for unit in some), max(unit.last for unit in some))), state, heading)
+
+    # ---- the foot -------------------------------------------------------------------------------------------
+
+    def add_office(self, offices: Offices) -> None:
+        pieces = offices.by_page.get(self.parts.index, [])
+        unclear = [piece for piece, page in offices.unclear if page == self.parts.index]
+        for piece in (*pieces, *unclear):
+            self.use(piece)
+            self.box("office", piece.text, _line(piece.line), "read" if len(pieces) == 1 and not unclear
+                     else "unreadable")
+        labels = [piece for piece in self.foot.pieces if piece.kind == "office"] if self.foot else []
+        values = [piece for piece in self.foot.pieces if piece.kind == OFFICE] if self.foot else []
+        if not pieces and not unclear and len(labels) > len(values):
+            self.lost("office", _line(labels[-1].line))
+        if len(pieces) > 1:
+            told = "、".join(f"「{piece.text}」" for piece in pieces)
+            self.remark("office-unclear", f"所管課が2つ以上あり、どれがこのページのものか分かりません：{told}", self.whole)
+        for piece, page in offices.unclear:
+            if self.parts.index in (page, page + 1):
+                self.remark("office-unclear", f"{piece.line}行の所管課「{piece.text}」がこのページのものか、隣のページの"
+                            "ものか分かりません。", _line(piece.line))
+
+    def add_references(self, ranges: ReferenceRanges) -> None:
+        if self.foot is None:
+            return
+        found, unclear = ranges.read(self.foot)
+        for key in REFERENCE_KEYS:
+            labels = [piece for piece in self.foot.pieces if piece.kind == key]
+            if key in found:
+                self.use(found[key])
+                self.box(key, found[key].text, _line(found[key].line))
+            elif labels and unclear:
+                self.box(key, "", _line(labels[0].line), "unreadable")
+            elif labels:
+                self.lost(key, _line(labels[0].line))
+        if unclear:
+            told = "、".join(f"「{piece.text}」" for piece in unclear)
+            self.remark("reference-unclear", f"{told}がどの資料のページか分かりません。", _line(unclear[0].line))
+            for piece in unclear:
+                self.use(piece)
+
+    def add_page_number(self) -> None:
+        pieces = [piece for piece in self.foot.pieces if piece.kind == PAGE] if self.foot else []
+        for piece in pieces:
+            self.use(piece)
+            self.box("page", piece.text, _line(piece.line), "read" if len(pieces) == 1 else "unreadable")
+        if len(pieces) > 1:
+            told = "、".join(f"「{piece.text}」" for piece in pieces)
+            self.remark("page-unclear", f"{told}のどれがこのページの番号か分かりません。", _line(pieces[0].line))
+
+    # ---- the rest -------------------------------------------------------------------------------------------
+
+    def sheet(self) -> Sheet:
+        """The sheet with all that has been added, and what else stands on the page."""
+        self._leave_out()
+        order = {box.key: index for index, box in enumerate(self.form.boxes)}
+        boxes = sorted(self.boxes, key=lambda box: order.get(box.key, len(order)))
+        figures = tuple(Scrap(word.text, _line(word.line)) for box in self.page.figures for word in box.figures)
+        return Sheet(form=self.form.form, position=self.parts.index + 1,
+                     number=self.page.title.number if self.page.title else None, place=self.whole, boxes=tuple(boxes),
+                     loose_figures=figures, left_out=tuple(self.left_out), remarks=tuple(self.remarks))
+
+    def _leave_out(self) -> None:
+        """Every word that is in no box and among no figures goes to `left_out` or into a remark. A label that heads a
+        box is in the record."""
+        headed = {box.key for box in self.boxes if box.heading}
+        for role, key, words in self._groups():
+            if role == GARBAGE:
+                self.remark("text-garbled", f"様式に文字のない所に「{words_to_text(words)}」とあります。", _lines(words))
+            elif role == LABEL and key in headed:
+                headed.remove(key)
+            else:
+                self.left_out.append(LeftOut(words_to_text(words), _REASONS[role], _lines(words)))
+
+    def _groups(self) -> Iterator[tuple[str, str, list[Word]]]:
+        """Words side by side that have one role, for the roles that belong to no box."""
+        for line in self.page.lines:
+            for run in line.runs:
+                words = (word for word in run.words if word.role == GARBAGE or word.role in _REASONS
+                         and id(word) not in self.used)
+                for (role, key), group in groupby(words, key=lambda word: (
+                        word.role, word.key if word.role == LABEL else "")):
+                    yield role, key, list(group)
+
+
+def _line(number: int) -> Place:
+    return Place(lines=(number, number))
+
+
+def _lines(words: Sequence[Word]) -> Place:
+    return Place(lines=(words[0].line, words[-1].line))
