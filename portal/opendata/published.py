@@ -1,0 +1,62 @@
+"""What is published of one project: its record and what belongs to it (the data contract, DESIGN section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portal.findings.rates import execution_rate
+from portal.model import Finding, Project
+from portal.pages.addresses import project_path
+from portal.pages.site_model import Entry, Site, SiteDocument, Ward, WardYear
+from portal.projects.record import place_to_keys, project_to_record
+
+
+@dataclass(frozen=True)
+class Published:
+    """A project with where it belongs."""
+
+    ward: Ward
+    year: WardYear
+    document: SiteDocument
+    entry: Entry
+
+    @property
+    def project(self) -> Project:
+        return self.entry.project
+
+
+def site_to_published(site: Site) -> Iterator[Published]:
+    """Every project of the site, by ward, year, document and place."""
+    for ward, year, document in site.documents():
+        for entry in document.entries:
+            yield Published(ward, year, document, entry)
+
+
+def project_stage(project: Project, form_stage: str) -> str:
+    """requested | decided | settled | announced | reported: a request sheet that has its 予算額 is decided."""
+    if form_stage == "requested" and project.missing.get("budgeted") != "undecided":
+        return "decided"
+    return form_stage
+
+
+def published_to_record(one: Published, base_url: str | None) -> dict[str, Any]:
+    """The full record, for projects.json. `url` is relative to the site's root unless `base_url` is known."""
+    project = one.project
+    record = project_to_record(project)
+    corrections = record.pop("corrections")
+    source = {**record.pop("source"), "title": one.document.title, "publisher": one.document.publisher,
+              "address": one.document.address, "published": one.document.published, "sha256": one.document.sha256}
+    return {**record,
+            "url": (base_url or "") + project_path(one.ward.key, one.year.year, one.document.key, project),
+            "ward": one.ward.key, "ward_code": one.ward.code, "ward_name": one.ward.name,
+            "fiscal_year": one.year.year, "stage": project_stage(project, one.document.stage),
+            "execution_rate": execution_rate(project),
+            "findings": [_finding(finding) for finding in one.entry.findings],
+            "corrections": corrections, "source": source}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {"slug": finding.slug, "verdict": finding.verdict, "message": finding.message,
+            **place_to_keys(finding.place)}
