@@ -1,0 +1,1 @@
+"""Stage 5: projects and their findings → HTML pages. `render.render_site` is the way in."""

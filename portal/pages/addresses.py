@@ -1,0 +1,80 @@
+"""Addresses of pages, from the site's root, each ending with / (and a fragment, where one is meant)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from posixpath import relpath
+from urllib.parse import quote
+
+from portal.model import Place, Project
+
+_SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f"*:<>?|/\\.%#\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]+')
+_LONGEST = 60
+
+
+def ward_path(ward: str) -> str:
+    return f"{_slug(ward)}/"
+
+
+def year_path(ward: str, year: int) -> str:
+    return f"{_slug(ward)}/{year:d}/"
+
+
+def document_path(ward: str, year: int, document: str) -> str:
+    return f"{year_path(ward, year)}{_slug(document)}/"
+
+
+def project_path(ward: str, year: int, document: str, project: Project) -> str:
+    """A project's own page; its last step is what the id says after ward, year and document."""
+    return f"{document_path(ward, year, document)}{_slug(project.id.removeprefix(f'{ward}-{year}-{document}-'))}/"
+
+
+def department_path(ward: str, office: str) -> str:
+    """/minato/departments/子ども家庭支援部/; percent-encoded only where a link is written (`href`)."""
+    return f"{_slug(ward)}/departments/{safe_name(office)}/"
+
+
+def place_path(document: str, place: Place | None) -> str | None:
+    """The line, or the page, of a document (its path) on which something begins; None for what has no place."""
+    if place and place.lines:
+        return f"{document}#L{place.lines[0]}"
+    return f"{document}#P{place.page}" if place and place.page else None
+
+
+def safe_name(text: str) -> str:
+    """Any text as a folder name that stays in its folder: the text itself (NFC) where that is safe, else what is
+    safe of it with six digits of its hash, so that two texts never share a name."""
+    name = unicodedata.normalize("NFC", text)
+    cleaned = _UNSAFE.sub("_", name.encode("utf-8", "replace").decode())[:_LONGEST].strip("_")
+    if cleaned == name and cleaned:
+        return name
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{cleaned}-{digest}" if cleaned else digest
+
+
+def href(path: str, page: str, root: str | None = None) -> str:
+    """The link to an address from a page (its own address): relative, or, with `root`, from the host's root.
+
+    A folder's link names its index.html, so that it opens from a disk too.
+    """
+    address, mark, fragment = path.partition("#")
+    if mark and address == page:
+        return mark + fragment
+    if address.endswith("/") or not address:
+        address += "index.html"
+    folder = page[:page.rfind("/") + 1]
+    return quote(root + address if root else relpath(address, folder or ".")) + mark + fragment
+
+
+def root_of(path: str) -> str:
+    """The way from a page's folder up to the site's root: minato/2023/ → ../../, and "" for the root itself."""
+    return "../" * path.count("/")
+
+
+def _slug(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ValueError(f"{text!r} can't be a step of an address")
+    return text

@@ -1,0 +1,88 @@
+"""content/glossary.yaml: the words of public budgets, from the document's Japanese to the record's identifier."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+import pydantic
+
+from portal.faults import Fault, Faults
+from portal.schema import Model, check_model, line_of
+from portal.strict_yaml import load_file
+
+Word = Annotated[str, pydantic.StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class TermSource(Model):
+    """Where a term is defined: `name` (law and article, or an official document) and, where sure, its address."""
+
+    name: Word
+    address: Annotated[str, pydantic.StringConstraints(pattern=r"^https://\S+$")] | None = None
+
+
+class Term(Model):
+    """One term.
+
+    id        its identifier: the name of a field or value of the record where there is one, else kebab-case
+    term      the word as documents print it
+    reading   how it is read, in hiragana; terms are sorted by it
+    aliases   other words for the same thing that documents print
+    english   its English name
+    short     one clause that explains it beside a figure, if a figure has it for a label
+    meaning   what it means to a citizen, in plain Japanese
+    source    where it is officially defined, if it is
+    """
+
+    id: Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
+    term: Word
+    reading: Annotated[str, pydantic.StringConstraints(pattern=r"^[ぁ-ゖー・]+$")]
+    aliases: list[Word] = []
+    english: Word
+    short: Word | None = None
+    meaning: Word
+    source: TermSource | None = None
+
+
+class TermGroup(Model):
+    """Terms that belong together, under a heading of the glossary page."""
+
+    id: Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z-]*$")]
+    title: Word
+    terms: list[Term] = pydantic.Field(min_length=1)
+
+
+class Glossary(Model):
+    """The whole file."""
+
+    groups: list[TermGroup] = pydantic.Field(min_length=1)
+
+    @cached_property
+    def by_id(self) -> dict[str, Term]:
+        """Every term by its identifier."""
+        return {term.id: term for group in self.groups for term in group.terms}
+
+    def word(self, identifier: str) -> str:
+        """The Japanese word for an identifier; the identifier itself when the glossary has none."""
+        term = self.by_id.get(identifier)
+        return term.term if term else identifier
+
+
+def load_glossary(path: Path, name: str) -> Glossary:
+    """content/glossary.yaml, called `name` in messages. Raises Faults for what is wrong with it, an identifier or
+    a word that stands there twice included."""
+    raw = load_file(path, name)
+    glossary = check_model(raw, name, Glossary)
+    faults, seen = [], {}
+    for g, group in enumerate(glossary.groups):
+        for t, term in enumerate(group.terms):
+            line = line_of(raw, ("groups", g, "terms", t))
+            for word in (term.id, term.term, *term.aliases):
+                if word in seen:
+                    faults.append(Fault(name, line, "term-twice", "a term stands once in the glossary",
+                                        f"{word!r} again (first on line {seen[word]})", "make one of the two"))
+                seen[word] = line
+    if faults:
+        raise Faults(*faults)
+    return glossary

@@ -1,0 +1,167 @@
+"""Projects → the sortable tables and the sums of the pages that list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.model import VERDICTS, Finding, Project
+from portal.pages.addresses import department_path, document_path, place_path, project_path
+from portal.pages.figures import Change, Figure, asked_and_granted, change, figure
+from portal.pages.formats import rate, unit_for
+from portal.pages.ledger import Ledger, asked_for, sum_amounts
+from portal.pages.project_view import label_of
+from portal.pages.site_model import Entry, SiteDocument, Ward, WardYear
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A project with where it stands: what every list is made of."""
+
+    ward: Ward
+    year: WardYear
+    document: SiteDocument
+    entry: Entry
+    position: int
+
+    @property
+    def project(self) -> Project:
+        return self.entry.project
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return project_path(self.ward.key, self.year.year, self.document.key, self.project)
+
+    @property
+    def document_path(self) -> str:
+        """The address of its document's page."""
+        return document_path(self.ward.key, self.year.year, self.document.key)
+
+    @property
+    def office(self) -> str | None:
+        """The department that answers for it, or the office where no department is printed."""
+        return self.project.department or self.project.section
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One project in a table; `verdicts` counts its findings."""
+
+    listed: Listed
+    label: str
+    figures: dict[str, Figure]
+    change: Change | None
+    rate: str | None
+    verdicts: dict[str, int]
+    bars: dict[str, float]
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """A table of projects: which amounts are its columns, their unit, and whether its rows name the kind of
+    request and, where there are several, the document."""
+
+    rows: tuple[ListRow, ...]
+    fields: tuple[str, ...]
+    unit: str
+    has_change: bool
+    has_documents: bool
+
+
+@dataclass(frozen=True)
+class Office:
+    """A department in a list: its name, the address of its page, its sums."""
+
+    name: str
+    path: str
+    ledger: Ledger
+    bars: dict[str, float]
+
+
+@dataclass(frozen=True)
+class DocumentSums:
+    """A document of a year with its sums, as a whole and by department, and the printed numbers of its projects.
+    `whole_project`: its amounts are those of whole projects, of which it tells a part."""
+
+    document: SiteDocument
+    path: str
+    unit: str
+    ledger: Ledger
+    offices: tuple[Office, ...]
+    numbers: tuple[str, ...]
+    whole_project: bool
+
+
+def listed_of(ward: Ward, years: Iterable[WardYear]) -> list[Listed]:
+    """The projects of some years of a ward, in order."""
+    return [Listed(ward, year, document, entry, position)
+            for year in years for document in year.documents for position, entry in enumerate(document.entries)]
+
+
+def list_table(listed: Iterable[Listed]) -> ListTable:
+    """A table of projects, in the unit that suits all of them."""
+    listed = list(listed)
+    projects = [each.project for each in listed]
+    fields = asked_for(projects)
+    unit = common_unit(projects)
+    largest = max((amount or 0 for project in projects for amount in vars(project.amounts).values()), default=0)
+    return ListTable(tuple(_row(each, fields, unit, largest) for each in listed), fields, unit,
+                     any(project.printed_change for project in projects),
+                     len({each.document.key for each in listed}) > 1)
+
+
+def common_unit(projects: Iterable[Project]) -> str:
+    """The unit in which the amounts of some projects can stand in one table."""
+    projects = list(projects)
+    units = {project.unit for project in projects if asked_for([project])}
+    amounts = [amount for project in projects for amount in vars(project.amounts).values() if amount is not None]
+    unit = unit_for(amounts, units.pop() if len(units) == 1 else "円")
+    # A newsletter rounds to 万円: so many zeros would only hide the figures.
+    return "万円" if unit == "円" and amounts and unit_for(amounts, "万円") == "万円" else unit
+
+
+def document_sums(ward: Ward, year: WardYear, document: SiteDocument) -> DocumentSums:
+    """A document's sums."""
+    projects = [entry.project for entry in document.entries]
+    unit = common_unit(projects)
+    return DocumentSums(document, document_path(ward.key, year.year, document.key), unit,
+                        sum_amounts(projects, unit), offices_of(ward, projects, unit),
+                        tuple(project.number for project in projects if project.number),
+                        any(project.amount_scope == "whole-project" for project in projects))
+
+
+def offices_of(ward: Ward, projects: Iterable[Project], unit: str) -> tuple[Office, ...]:
+    """The departments of some projects with their sums, in the order in which they first appear."""
+    by_office: dict[str, list[Project]] = {}
+    for project in projects:
+        if office := project.department or project.section:
+            by_office.setdefault(office, []).append(project)
+    ledgers = {name: sum_amounts(members, unit) for name, members in by_office.items()}
+    amounts = {name: {field: each.figure.amount for field, each in ledger.sums.items()}
+               for name, ledger in ledgers.items()}
+    largest = max((amount or 0 for own in amounts.values() for amount in own.values()), default=0)
+    return tuple(Office(name, department_path(ward.key, name), ledger, asked_and_granted(amounts[name], largest))
+                 for name, ledger in ledgers.items())
+
+
+def count_verdicts(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings hold, fail and cannot tell."""
+    verdicts = [finding.verdict for finding in findings]
+    return {verdict: verdicts.count(verdict) for verdict in VERDICTS}
+
+
+def _row(listed: Listed, fields: tuple[str, ...], unit: str, largest: int) -> ListRow:
+    project = listed.project
+    figures = {}
+    for field in fields:
+        amount, reason = getattr(project.amounts, field), project.missing.get(field)
+        scrap = project.printed.get(field)
+        # A form that does not ask for an amount leaves its cell without a word: nothing could be missing there.
+        line = place_path(listed.document_path, scrap.place if scrap else None)
+        figures[field] = figure(amount, reason, unit, line) if amount is not None or reason else Figure(None)
+    amounts = project.amounts
+    spent = rate(amounts.settled, amounts.adjusted) if amounts.settled is not None and amounts.adjusted else None
+    return ListRow(listed, label_of(project, listed.position), figures,
+                   change(amounts.requested, amounts.budgeted, unit), spent, count_verdicts(listed.entry.findings),
+                   asked_and_granted(vars(amounts), largest))

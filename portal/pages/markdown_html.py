@@ -1,0 +1,98 @@
+"""The Markdown of the record's bodies → HTML that is safe to publish.
+
+A body is literal text but for five things (portal/sheets/markdown_text.py): a blank line, `- `, `|` tables, two
+spaces at a line's end, and `\\|` in a cell. So all other syntax of the `markdown` library is taken out, HTML is
+escaped before it, and nh3 lets only the elements of those five things through after it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import markdown
+import nh3
+from markdown.extensions.tables import TableExtension
+from markupsafe import Markup
+
+from portal.pages.visible import visible
+
+_KEPT = {"preprocessors": {"normalize_whitespace"}, "blocks": {"empty", "table", "ulist", "paragraph"},
+         "inline": {"linebreak"}, "tree": {"inline"}, "postprocessors": {"amp_substitute"}}
+_BODY_TAGS = {"p", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
+_TEXT_TAGS = _BODY_TAGS | {"h2", "h3", "strong", "em", "code", "a", "ol"}
+# What the table and list rules would still take for syntax; as character references they are text.
+_LITERAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\\": "&#92;", "`": "&#96;"}
+_LIST_LINE = re.compile(r"- +\S")
+# A hyphen that is an item's own text: lists have no lists in them.
+_NESTED = re.compile(r"^(- +)-")
+
+
+@lru_cache(maxsize=8192)
+def body_to_html(body: str) -> Markup:
+    """A body as HTML. Tables come without a frame: see `frame_tables`."""
+    html = _body_converter().reset().convert(_prepare(body))
+    html = re.sub(r"<th>\s*</th>", "<td></td>", html)
+    return Markup(nh3.clean(html, tags=_BODY_TAGS, attributes={}, link_rel=None))
+
+
+def body_to_section(body: str, label: str) -> Markup:
+    """A body as HTML whose tables can be moved sideways on a narrow screen, with the keyboard too; `label` names
+    the text in which they stand."""
+    return frame_tables(body_to_html(body), label)
+
+
+def frame_tables(html: Markup, label: str) -> Markup:
+    """Every table inside a frame that scrolls, that the keyboard reaches and that has a name."""
+    parts = html.split("<table>")
+    many = len(parts) > 2
+    framed = [parts[0]]
+    for number, part in enumerate(parts[1:], 1):
+        name = Markup.escape(visible(f"{label}の表{number if many else ''}"))
+        framed.append(Markup('<div class="scroll" role="group" tabindex="0" aria-label="') + name
+                      + Markup('"><table>') + part.replace("</table>", Markup("</table></div>"), 1))
+    return Markup("").join(framed)
+
+
+def body_to_text(body: str) -> str:
+    """A body as one line of plain text, for descriptions and titles."""
+    text = re.sub(r"^\|[\s:|-]+\|\s*$", "", body, flags=re.MULTILINE)
+    text = re.sub(r"^- ", "", text, flags=re.MULTILINE).replace("\\|", "\0").replace("|", " ").replace("\0", "|")
+    return " ".join(text.split())
+
+
+def text_to_html(text: str) -> Markup:
+    """A hand-written page (content/pages/) as HTML: headings, links, lists, tables and emphasis, sanitised."""
+    html = markdown.markdown(text, extensions=["tables"], output_format="html")
+    clean = nh3.clean(html, tags=_TEXT_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"},
+                      link_rel=None)
+    return frame_tables(Markup(clean), "本文")
+
+
+def _prepare(body: str) -> str:
+    text = visible(body).replace("\\|", "\0")
+    text = "".join(_LITERAL.get(character, character) for character in text).replace("\0", "&#124;")
+    lines: list[str] = []
+    for line in text.split("\n"):
+        # The library wants a blank line before a list and after it; the record's bodies need none.
+        if lines and lines[-1].strip() and bool(_LIST_LINE.match(line)) != bool(_LIST_LINE.match(lines[-1])):
+            lines.append("")
+        lines.append(_NESTED.sub(r"\1&#45;", line))
+    return "\n".join(lines)
+
+
+@cache
+def _body_converter() -> markdown.Markdown:
+    converter = markdown.Markdown(extensions=[TableExtension()], output_format="html")
+    registries = {"preprocessors": converter.preprocessors, "blocks": converter.parser.blockprocessors,
+                  "inline": converter.inlinePatterns, "tree": converter.treeprocessors,
+                  "postprocessors": converter.postprocessors}
+    for kind, registry in registries.items():
+        for name in [item.name for item in registry._priority]:
+            if name not in _KEPT[kind]:
+                registry.deregister(name)
+    # Only a hyphen starts a list; the library would take * and + too.
+    lists = converter.parser.blockprocessors["ulist"]
+    lists.RE = re.compile(r"^-[ ]+(.*)")
+    lists.CHILD_RE = re.compile(r"^(-)()[ ]+(.*)")
+    return converter

@@ -1,0 +1,152 @@
+"""Writes the site's pages and assets into a folder. Pure: the same site gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from portal.pages import formats
+from portal.pages.addresses import href, place_path, root_of
+from portal.pages.glossary import Glossary
+from portal.pages.markdown_html import text_to_html
+from portal.pages.project_view import project_view
+from portal.pages.security import META_POLICY, headers_file
+from portal.pages.site_model import Site
+from portal.pages.site_views import department_views, document_view, finding_kinds, home_view, ward_view, year_view
+from portal.pages.stylesheet import TOKENS, site_css
+from portal.pages.visible import visible
+from portal.money import yen_to_words
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be written: its address from the site's root, its template, what the template calls `view`, and
+    the ward that it is about, if it is about one."""
+
+    path: str
+    template: str
+    view: Any = None
+    ward: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The file that a host shows at this address."""
+        return f"{self.path}index.html" if self.path.endswith("/") or not self.path else self.path
+
+
+def render_site(site: Site, out: Path) -> None:
+    """Every page, style sheet, script and icon of the site, under `out`, which may be there already."""
+    environment = make_environment(site.glossary)
+    paths = []
+    for page in site_pages(site):
+        _write(out / page.file, render_page(environment, site, page))
+        paths.append(page.path)
+    write_assets(out / "assets")
+    _write(out / "_headers", headers_file())
+    _write(out / "robots.txt", _robots(site))
+    if site.address:
+        _write(out / "sitemap.xml", _sitemap(site.address, paths))
+
+
+def site_pages(site: Site) -> Iterator[Page]:
+    """Every page of the site; each is made from its own view alone, so they can be written in any order."""
+    yield Page("", "home.html", home_view(site))
+    for ward in site.wards:
+        view = ward_view(ward)
+        yield Page(view.path, "ward.html", view, ward.name)
+        for department in department_views(ward):
+            yield Page(department.path, "department.html", department, ward.name)
+        for year in ward.years:
+            of_year = year_view(ward, year)
+            yield Page(of_year.path, "year.html", of_year, ward.name)
+            for document in year.documents:
+                of_document = document_view(ward, year, document)
+                yield Page(of_document.path, "document.html", of_document, ward.name)
+                for at in range(len(document.entries)):
+                    project = project_view(ward, year, document, at)
+                    yield Page(project.path, "project.html", project, ward.name)
+    yield Page("search/", "search.html")
+    yield Page("findings/", "findings.html", finding_kinds(site))
+    yield Page("glossary/", "glossary.html", site.glossary)
+    yield Page("data/", "data.html", site.data_files)
+    for name, text in site.texts.items():
+        yield Page("about/" if name == "about" else f"about/{name}/", "text.html", text)
+    yield Page("404.html", "404.html")
+
+
+def render_page(environment: jinja2.Environment, site: Site, page: Page) -> str:
+    """One page as HTML."""
+    # A host shows 404.html at any depth, so its links are absolute where the site's address is known.
+    absolute = urlsplit(site.address).path if site.address and page.path == "404.html" else None
+    return environment.get_template(page.template).render(
+        site=site, page=page, view=page.view, root=absolute or root_of(page.path), absolute=absolute,
+        policy=META_POLICY, canonical=site.address + quote(page.path) if site.address else None)
+
+
+def make_environment(glossary: Glossary) -> jinja2.Environment:
+    """The template environment: strict, escaping, and with nothing invisible let through."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        finalize=lambda value: visible(value) if type(value) is str else value)
+    environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path,
+                               term=glossary.by_id.get, word=glossary.word)
+    environment.filters.update(
+        fiscal_year=formats.fiscal_year, date=formats.date_to_words, western_date=formats.western_date,
+        number_ranges=formats.number_ranges, yen_words=yen_to_words)
+    return environment
+
+
+def write_assets(out: Path) -> None:
+    """Style sheets, scripts, icons, and the licence of the design tokens."""
+    assets = TEMPLATES / "assets"
+    for folder in ("css", "js", "icons"):
+        for path in sorted((assets / folder).glob("*.*")):
+            (out / folder).mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, out / folder / path.name)
+    _write(out / "css" / "site.css", site_css(assets))
+    shutil.copyfile(assets / TOKENS.with_name("LICENSE"), out / "css" / "design-tokens-license.txt")
+
+
+@jinja2.pass_context
+def _url(context: jinja2.runtime.Context, path: str) -> str:
+    return href(path, context["page"].path, context["absolute"])
+
+
+@jinja2.pass_context
+def _asset(context: jinja2.runtime.Context, path: str) -> str:
+    return f"{context['root']}assets/{path}"
+
+
+@jinja2.pass_context
+def _text_page(context: jinja2.runtime.Context, text: str) -> Markup:
+    """A hand-written page as HTML; its links that begin with / are addresses from the site's root."""
+    def relative(match: re.Match[str]) -> str:
+        return f'href="{Markup.escape(_url(context, match[1]))}"'
+    return Markup(re.sub(r'href="/([^"]*)"', relative, text_to_html(text)))
+
+
+def _robots(site: Site) -> str:
+    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site.address}sitemap.xml\n" if site.address else "")
+
+
+def _sitemap(base_url: str, paths: list[str]) -> str:
+    urls = "".join(f"<url><loc>{Markup.escape(base_url + quote(path))}</loc></url>\n"
+                   for path in paths if path != "404.html")
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n')
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

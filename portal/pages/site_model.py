@@ -1,0 +1,120 @@
+"""What the pages are made from: the whole site as frozen records, which the loader fills and views only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from portal.model import Finding, LeftOut, Project, Remark
+from portal.pages.glossary import Glossary
+
+@dataclass(frozen=True)
+class Entry:
+    """One project as it is published, with its corrections applied, and what its checks say."""
+
+    project: Project
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class SiteDocument:
+    """One document of a ward's year.
+
+    key, title, publisher, address, published, covers, note, sha256   as source.yaml has them
+    form, form_name, stage   of its form; stage is "requested", "settled", "announced" or "reported"
+    lines       its text, `lines[0]` is line 1; empty for a document without lines (a PDF)
+    entries     its projects, in the order of the document
+    left_out    what stands outside all sheets and is not in the record
+    remarks     what the reader noticed outside all sheets
+    """
+
+    key: str
+    title: str
+    publisher: str
+    address: str | None
+    published: str | None
+    covers: str
+    sha256: str
+    form: str
+    form_name: str
+    stage: str
+    note: str | None = None
+    lines: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Population:
+    """The count of residents that amounts per resident of a year are computed with; date is YYYY-MM-DD."""
+
+    residents: int
+    date: str
+    series: str
+    source: str
+
+
+@dataclass(frozen=True)
+class WardYear:
+    """A ward's fiscal year, named by the calendar year in which it begins."""
+
+    year: int
+    documents: tuple[SiteDocument, ...]
+    population: Population | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The projects of all documents, in their order."""
+        return tuple(entry for document in self.documents for entry in document.entries)
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A ward with its published years in ascending order; `code` is the local government code with check digit."""
+
+    key: str
+    name: str
+    years: tuple[WardYear, ...]
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file of open data that the site offers: `path` from the site's root, what it holds, its media type."""
+
+    path: str
+    description: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that is published.
+
+    base_url        full address of the site's root, or None when only relative links are known
+    glossary        the words of the record in Japanese and what they mean
+    texts           hand-written pages as Markdown: "about", "reading", "accessibility"
+    data_files      the files of /data/, written by another stage
+    contact         where readers report a mistake (an https: or mailto: address), if there is such a place
+    """
+
+    title: str
+    base_url: str | None
+    wards: tuple[Ward, ...]
+    glossary: Glossary
+    texts: dict[str, str] = field(default_factory=dict)
+    data_files: tuple[DataFile, ...] = ()
+    contact: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The full address of the site's root, with its final /."""
+        return f"{self.base_url.rstrip('/')}/" if self.base_url else None
+
+    def documents(self) -> Iterator[tuple[Ward, WardYear, SiteDocument]]:
+        """Every document with its ward and year, in order."""
+        for ward in self.wards:
+            for year in ward.years:
+                for document in year.documents:
+                    yield ward, year, document

@@ -1,0 +1,214 @@
+"""The site as a whole → what home, ward, year, department, document and findings pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from portal.model import VERDICTS, Finding, LeftOut
+from portal.pages.addresses import department_path, document_path, place_path, ward_path, year_path
+from portal.pages.figures import CUT_TO_NOTHING, RAISED, asked_and_granted, state_of
+from portal.pages.formats import rate
+from portal.pages.list_view import (DocumentSums, Listed, ListTable, count_verdicts, document_sums, list_table,
+                                    listed_of)
+from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
+
+
+@dataclass(frozen=True)
+class YearView:
+    """A ward's year."""
+
+    ward: Ward
+    year: WardYear
+    path: str
+    documents: tuple[DocumentSums, ...]
+    table: ListTable
+    verdicts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class WardView:
+    """A ward with its years, newest first, and its departments with the years in which they appear."""
+
+    ward: Ward
+    path: str
+    years: tuple[YearView, ...]
+    offices: tuple[tuple[str, str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
+class DepartmentView:
+    """A department of a ward across years: for each year and document its sums and projects."""
+
+    ward: Ward
+    name: str
+    path: str
+    tables: tuple[tuple[WardYear, DocumentSums, ListTable], ...]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document: its sums, projects, text, and everything that is to be known about the reading of it.
+
+    findings    of its projects, the worst first, each with its project and line
+    corrections each project that a person corrected
+    left_out    by reason, in the document's order
+    pages       of a document without lines: the pages that something refers to, with the projects that begin there
+    """
+
+    ward: Ward
+    year: WardYear
+    document: SiteDocument
+    path: str
+    sums: DocumentSums
+    table: ListTable
+    verdicts: dict[str, int]
+    findings: tuple[tuple[Finding, Listed, str | None], ...]
+    corrected: tuple[Listed, ...]
+    left_out: tuple[tuple[str, tuple[tuple[LeftOut, str | None], ...]], ...]
+    pages: tuple[tuple[int, tuple[Listed, ...]], ...]
+
+
+@dataclass(frozen=True)
+class FindingKind:
+    """All findings of one kind: by verdict the findings, each with its project and line."""
+
+    slug: str
+    verdicts: dict[str, int]
+    findings: dict[str, tuple[tuple[Finding, Listed, str | None], ...]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """Something that the site's figures tell, for the home page: `kind` is a state or "execution-rate", `before`
+    and `after` are the two amounts in yen."""
+
+    kind: str
+    listed: Listed
+    item: str | None
+    before: int
+    after: int
+    rate: str | None
+
+    @property
+    def bars(self) -> dict[str, float]:
+        """Bars as the amounts table draws them."""
+        return asked_and_granted({"requested": self.before, "budgeted": self.after}, max(self.before, self.after))
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """The home page."""
+
+    wards: tuple[WardView, ...]
+    projects: int
+    documents: int
+    verdicts: dict[str, int]
+    examples: tuple[Example, ...]
+
+
+def year_view(ward: Ward, year: WardYear) -> YearView:
+    path = year_path(ward.key, year.year)
+    listed = listed_of(ward, [year])
+    return YearView(ward, year, path, tuple(document_sums(ward, year, document) for document in year.documents),
+                    list_table(listed), count_verdicts(f for each in listed for f in each.entry.findings))
+
+
+def ward_view(ward: Ward) -> WardView:
+    years = tuple(year_view(ward, year) for year in sorted(ward.years, key=lambda year: -year.year))
+    return WardView(ward, ward_path(ward.key), years,
+                    tuple((view.name, view.path, tuple(sorted({year.year for year, _, _ in view.tables})))
+                          for view in department_views(ward)))
+
+
+def department_views(ward: Ward) -> list[DepartmentView]:
+    """Every department of a ward, in the order in which they first appear."""
+    listed = listed_of(ward, ward.years)
+    names = dict.fromkeys(each.office for each in listed if each.office)
+    views = []
+    for name in names:
+        tables = []
+        for year in sorted(ward.years, key=lambda year: -year.year):
+            for document in year.documents:
+                own = [each for each in listed if each.office == name and each.document is document]
+                if own:
+                    part = replace(document, entries=tuple(each.entry for each in own))
+                    tables.append((year, document_sums(ward, year, part), list_table(own)))
+        views.append(DepartmentView(ward, name, department_path(ward.key, name), tuple(tables)))
+    return views
+
+
+def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> DocumentView:
+    path = document_path(ward.key, year.year, document.key)
+    listed = [each for each in listed_of(ward, [year]) if each.document is document]
+    parts = sorted((*document.left_out, *(part for each in listed for part in each.project.left_out)),
+                   key=lambda part: (part.place.lines or (0, 0), part.place.page or 0))
+    reasons = dict.fromkeys(part.reason for part in parts)
+    return DocumentView(
+        ward, year, document, path, document_sums(ward, year, document), list_table(listed),
+        count_verdicts(finding for each in listed for finding in each.entry.findings),
+        tuple(sorted(_findings(listed), key=lambda found: -_gravity(found[0]))),
+        tuple(each for each in listed if each.project.corrections),
+        tuple((reason, tuple((part, place_path(path, part.place)) for part in parts if part.reason == reason))
+              for reason in reasons),
+        _pages(document, listed))
+
+
+def _pages(document: SiteDocument, listed: list[Listed]) -> tuple[tuple[int, tuple[Listed, ...]], ...]:
+    places = [part.place for part in (*document.left_out, *document.remarks)]
+    for each in listed:
+        project = each.project
+        places.extend(part.place for part in (
+            project.source, *project.printed.values(), *project.groups, *project.line_items, *project.grants,
+            *project.sections, *project.remarks, *project.left_out, *each.entry.findings))
+    return tuple((page, tuple(each for each in listed if each.project.source.place.page == page))
+                 for page in sorted({place.page for place in places if place.page and not place.lines}))
+
+
+def finding_kinds(site: Site) -> list[FindingKind]:
+    """Every kind of finding with what it found; kinds of which some fail first, then some that cannot tell."""
+    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
+    kinds = []
+    found = _findings(listed)
+    for slug in dict.fromkeys(finding.slug for finding, _, _ in found):
+        own = [each for each in found if each[0].slug == slug]
+        kinds.append(FindingKind(slug, count_verdicts(finding for finding, _, _ in own),
+                                 {verdict: tuple(each for each in own if each[0].verdict == verdict)
+                                  for verdict in VERDICTS}))
+    return sorted(kinds, key=lambda kind: (not kind.verdicts["fails"], not kind.verdicts["cannot-tell"],
+                                           kind.slug))
+
+
+def home_view(site: Site) -> HomeView:
+    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
+    return HomeView(tuple(ward_view(ward) for ward in site.wards), len(listed),
+                    sum(1 for _ in site.documents()),
+                    count_verdicts(finding for each in listed for finding in each.entry.findings),
+                    _examples(listed))
+
+
+def _findings(listed: list[Listed]) -> list[tuple[Finding, Listed, str | None]]:
+    return [(finding, each, place_path(each.document_path, finding.place))
+            for each in listed for finding in each.entry.findings]
+
+
+def _gravity(finding: Finding) -> int:
+    return {"fails": 2, "cannot-tell": 1}.get(finding.verdict, 0)
+
+
+def _examples(listed: list[Listed]) -> tuple[Example, ...]:
+    """The largest request for an item that was cut to nothing, the largest raise of an item, and the lowest
+    execution rate: each if there is one."""
+    items = [Example(state_of(item.requested, item.budgeted), each, item.name, item.requested, item.budgeted, None)
+             for each in listed for item in each.project.line_items
+             if item.requested is not None and item.budgeted is not None]
+    examples = []
+    for state in (CUT_TO_NOTHING, RAISED):
+        own = [item for item in items if item.kind == state]
+        examples.extend([max(own, key=lambda item: abs(item.after - item.before))] if own else [])
+    spent = [each for each in listed if each.project.amounts.adjusted and each.project.amounts.settled is not None]
+    if spent:
+        low = min(spent, key=lambda each: each.project.amounts.settled / each.project.amounts.adjusted)
+        amounts = low.project.amounts
+        examples.append(Example("execution-rate", low, None, amounts.adjusted, amounts.settled,
+                                rate(amounts.settled, amounts.adjusted)))
+    return tuple(examples)

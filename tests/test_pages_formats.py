@@ -1,0 +1,149 @@
+"""Figures, years and dates in words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from portal.pages.figures import CUT, CUT_TO_NOTHING, GRANTED, RAISED, bar_width, change, figure, state_of
+from portal.pages.formats import (amount_to_digits, date_to_words, fiscal_year, number_ranges, per_head, rate,
+                                  unit_for, western_date)
+from portal.pages.glossary import load_glossary
+from portal.pages.visible import visible
+
+
+def test_a_figure_stands_in_its_unit_and_in_words():
+    shown = figure(15_346_000, None, "千円", "minato/2023/request/#L203")
+    assert (shown.digits, shown.words, shown.missing) == ("15,346", "1,534万6千円", None)
+    assert shown.line == "minato/2023/request/#L203"
+
+
+def test_a_printed_zero_is_a_figure_and_a_blank_is_a_word():
+    zero, blank, lost = figure(0, None, "千円"), figure(None, "undecided", "千円"), figure(None, "unreadable", "円")
+    assert (zero.digits, zero.words, zero.missing) == ("0", "0円", None)
+    assert (blank.digits, blank.words, blank.missing) == ("", "", "undecided")
+    assert lost.missing == "unreadable"
+    assert figure(None, None, "円").missing == "blank"
+
+
+@pytest.mark.parametrize(("before", "after", "digits", "words", "share", "state"), [
+    (15_723_000, 15_346_000, "−377", "37万7千円の減", "2.4%減", CUT),
+    (28_670_000, 0, "−28,670", "2,867万円の減", "100.0%減", CUT_TO_NOTHING),
+    (55_929_000, 60_549_000, "+4,620", "462万円の増", "8.3%増", RAISED),
+    (18_311_000, 18_311_000, "±0", "差はありません", None, GRANTED),
+    (0, 5_000, "+5", "5千円の増", None, RAISED),
+    (0, 0, "±0", "差はありません", None, GRANTED),
+])
+def test_what_became_of_a_request(before, after, digits, words, share, state):
+    made = change(before, after, "千円")
+    assert (made.digits, made.words, made.share, made.state) == (digits, words, share, state)
+    assert state_of(before, after) == state
+
+
+def test_no_change_is_told_where_a_figure_is_missing():
+    assert change(None, 0, "円") is None and change(0, None, "円") is None
+
+
+def test_a_table_keeps_its_unit_only_while_it_is_exact():
+    assert unit_for([15_346_000, None, 0], "千円") == "千円"
+    assert unit_for([15_346_000, 456_450], "千円") == "円"
+    assert unit_for([305_280_000], "億円") == "円"
+    assert unit_for([], "千円") == "千円"
+    assert amount_to_digits(-28_670_000, "千円") == "−28,670"
+
+
+@pytest.mark.parametrize(("part", "whole", "shown"), [
+    (42_821_386, 51_107_000, "83.8%"), (6_389_467, 6_715_000, "95.2%"), (17_399_000, 22_240_000, "78.2%"),
+    (5_080_020, 11_000_000, "46.2%"), (1, 1, "100.0%"), (3, 2, "150.0%"), (0, 5, "0.0%"), (1, 10_000, "0.1%未満"),
+    (125, 100_000, "0.1%"), (5, 0, None), (165, 100_000, "0.2%")])
+def test_rates(part, whole, shown):
+    assert rate(part, whole) == shown
+
+
+def test_per_head_is_rounded_and_says_so():
+    assert per_head(15_346_000, 261_615) == "約59円"
+    assert per_head(1_000, 261_615) == "1円未満"
+
+
+@pytest.mark.parametrize(("year", "words"), [
+    (2023, "令和5年度（2023年度）"), (2019, "令和元年度（2019年度）"), (2018, "平成30年度（2018年度）"), (1989, "平成元年度（1989年度）")])
+def test_fiscal_years_in_both_calendars(year, words):
+    assert fiscal_year(year) == words
+
+
+@pytest.mark.parametrize(("date", "words"), [
+    ("2023-09-29", "令和5年9月29日（2023年9月29日）"), ("2019-04-30", "平成31年4月30日（2019年4月30日）"),
+    ("2019-05-01", "令和元年5月1日（2019年5月1日）"), ("1989-01-07", "昭和64年1月7日（1989年1月7日）"), ("2023年秋", "2023年秋")])
+def test_dates_know_the_day_on_which_an_era_begins(date, words):
+    assert date_to_words(date) == words
+
+
+def test_western_dates():
+    assert western_date("2023-01-01") == "2023年1月1日" and western_date("") == ""
+
+
+def test_numbers_run_together():
+    assert number_ranges(["89", "90", "91", "95", "i03"]) == "89–91、95、i03"
+    assert number_ranges([]) == ""
+
+
+def test_bars_show_what_is_there_and_nothing_else():
+    assert bar_width(0, 10) == 0 and bar_width(None, 10) == 0 and bar_width(5, 0) == 0 and bar_width(-5, 10) == 0
+    assert bar_width(1, 10**9) == 0.5 and bar_width(10, 10) == 100 and bar_width(7_719, 7_794) == 99
+
+
+def test_unseen_characters_are_shown():
+    assert visible("a\x00b\x0c\u202ec\u200e\ufeff") == "a␀b␌[U+202E]c[U+200E][U+FEFF]"
+    assert visible("区\ud800\t\n") == "区?\t\n"
+
+
+# ---- the glossary -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def glossary():
+    from site_fixtures import CONTENT
+    return load_glossary(CONTENT / "glossary.yaml", "glossary.yaml")
+
+
+def test_every_word_of_the_record_is_explained(glossary):
+    from portal.model import AMOUNTS, CHANGES, FUNDING, MISSING, VERDICTS
+    for identifier in (*AMOUNTS, *CHANGES, *FUNDING, *MISSING, *VERDICTS, CUT, CUT_TO_NOTHING, GRANTED, RAISED,
+                       "execution_rate", "kan", "account", "department", "section", "project", "title",
+                       "contract_authorization"):
+        assert glossary.by_id[identifier].meaning, identifier
+
+
+def test_every_kind_of_finding_and_of_left_out_text_has_a_name(glossary):
+    from site_fixtures import CONTENT
+    named = re.compile(r'(?:[Rr]emark|Finding|_compare)\(\s*"([a-z]+(?:-[a-z]+)+)"|LeftOut\([^"\n]*"([a-z-]+)"')
+    source = "".join(path.read_text(encoding="utf-8") for path in (CONTENT.parent / "portal").rglob("*.py"))
+    slugs = {slug for found in named.findall(source) for slug in found if slug}
+    assert {"items-sum-to-subtotal", "unknown-label", "furniture"} <= slugs
+    assert slugs - set(glossary.by_id) == set()
+
+
+def test_at_least_forty_terms_occur_in_the_documents(glossary):
+    from site_fixtures import CONTENT
+    text = "".join(path.read_text(encoding="utf-8") for path in (CONTENT / "wards").glob("*/*/documents/*.txt"))
+    found = [term for term in glossary.by_id.values() if any(word in text for word in (term.term, *term.aliases))]
+    assert len(found) >= 40
+
+
+@pytest.mark.parametrize(("change", "slug"), [
+    (("english: requested amount", "english: requested amount\n        latin: x"), "unknown-key"),
+    (("id: budgeted", "id: requested"), "term-twice"), (("term: 予算額", "term: 要求額"), "term-twice"),
+    (("reading: ようきゅうがく", "reading: 要求額"), "wrong-value"), (("https://laws", "http://laws"), "wrong-value"),
+    (("groups:", "groups: []\nmore:"), "unknown-key")])
+def test_a_wrong_glossary_is_refused_with_its_line(tmp_path, change, slug):
+    from site_fixtures import CONTENT
+
+    from portal.faults import Faults
+    text = (CONTENT / "glossary.yaml").read_text(encoding="utf-8")
+    assert change[0] in text
+    (tmp_path / "glossary.yaml").write_text(text.replace(*change), encoding="utf-8")
+    with pytest.raises(Faults) as raised:
+        load_glossary(tmp_path / "glossary.yaml", "glossary.yaml")
+    assert slug in {fault.slug for fault in raised.value.faults}
+    assert all(fault.line > 0 for fault in raised.value.faults)
