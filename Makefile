@@ -1,0 +1,52 @@
+# Two commands are enough on a machine that has Python 3.11 or newer and make:
+#
+#   make site     builds the site into site/
+#   make test     runs every test, those of the built site in a real Chromium
+#
+# Each does its own set-up: packages go into .venv/ from the locks in requirements/; what is missing of python3-venv
+# and, for the tests, of Chromium and a Japanese font is installed with apt-get. PYTHON=python3.13 names another Python,
+# CHROMIUM=/path/to/chrome another browser, ARGS="-k search" what pytest shall run.
+
+PYTHON ?= python3
+export PYTHON
+export PYTHONUTF8 = 1
+run = .venv/bin/python
+
+.PHONY: site test check serve lock vendor clean packages test-packages
+
+site: packages
+	@$(run) build.py
+
+test: test-packages
+	@CHROMIUM="$$(sh requirements/browser.sh --install)" && export CHROMIUM && $(run) -m pytest $(ARGS)
+
+check: packages
+	@$(run) build.py check
+
+serve: packages
+	@$(run) build.py serve
+
+packages:
+	@sh requirements/packages.sh runtime .venv
+
+test-packages: packages
+	@sh requirements/packages.sh test .venv
+
+# For maintainers. lock: the newest versions that requirements/*.in allow, for every Python from 3.11 on and every
+# platform. vendor: the front-end packages that the site and the tests carry with them; needs Node.js.
+
+lock:
+	@sh requirements/packages.sh tools .tools
+	@for name in runtime test tools; do \
+	  echo "Locking requirements/$$name.txt"; \
+	  .tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-build \
+	    --no-config --custom-compile-command "make lock" --output-file requirements/$$name.txt \
+	    requirements/$$name.in || exit 1; \
+	done
+
+vendor:
+	@npm ci --ignore-scripts --no-audit --no-fund && npm run --silent vendor
+
+clean:
+	rm -rf site .venv .tools .cache .pytest_cache .hypothesis node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
