@@ -9,7 +9,7 @@ const PAUSE = 120; // ms without a keystroke before the answer is worked out
 const LONGEST_ADDRESS = 8000; // characters that every host of static sites takes
 
 const byId = (name) => document.getElementById(`search-${name}`);
-const form = byId("form"), list = byId("results"), more = byId("more");
+const form = document.querySelector(".search-form"), list = byId("results"), more = byId("more");
 const labelOf = (name) => form.querySelector(`label[for="search-${name}"]`).textContent;
 const shorten = (text) => (text.length > 30 ? `${[...text].slice(0, 30).join("")}…` : text);
 
