@@ -73,6 +73,11 @@ def is_rate(text: str) -> bool:
     return unicodedata.normalize("NFKC", text).rstrip().endswith("%")
 
 
+def is_dash(text: str) -> bool:
+    """Whether a dash is printed where a figure could be: the print says that there is none, which is no zero."""
+    return re.fullmatch(r"[-‐-―−ー－─]+", text.strip()) is not None
+
+
 def unit_of(text: str) -> str | None:
     """The unit that a line such as 「(単位：千円)」 names, or None."""
     match = re.search(r"単位[::]?(百万円|千円|万円|億円|円)", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))

@@ -56,6 +56,13 @@ def test_lost_and_mangled_amounts_are_unreadable():
     assert project.amounts.earmarked == 535_000
 
 
+def test_a_dash_is_a_blank_and_no_zero():
+    (project,) = projects(sheet(amount_rows=(row("total", None, "", "10", "－"),),
+                                funding_rows=funding(("other_earmarked", None, "―"), ("general_revenue", None, "10"))))
+    assert project.amounts.budgeted is None and project.missing["budgeted"] == "blank"
+    assert project.funding["other_earmarked"] is None and project.remarks == ()
+
+
 def test_a_sheet_without_its_total_row_computes_none():
     (project,) = projects(sheet(amount_rows=(row("item", None, "経費", "10", "10"),)))
     assert project.amounts == Amounts()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.model import AmountRow, FundingRow, Grant, Group, LineItem, Remark, Scrap, Sheet
 from portal.arithmetic import place_funding
-from portal.money import printed_to_yen
+from portal.money import is_dash, printed_to_yen
 
 ROW_FIELDS = ("requested", "budgeted", "earmarked")
 
@@ -24,7 +24,7 @@ class RowAmounts:
 
 def row_to_amounts(row: AmountRow, unit: str, asks_for: Iterable[str], undecided: bool) -> RowAmounts:
     """A row's figures. A field that the form asks for and that is null gets its reason: "undecided" (budgeted, on a
-    sheet of the request stage), "unreadable" (lost, or no figure) or "blank"."""
+    sheet of the request stage), "unreadable" (lost, or no figure) or "blank" (nothing, or a dash)."""
     amounts: dict[str, int | None] = {}
     missing, printed, remarks = {}, {}, []
     for field in (name for name in ROW_FIELDS if name in asks_for):
@@ -32,6 +32,9 @@ def row_to_amounts(row: AmountRow, unit: str, asks_for: Iterable[str], undecided
         amounts[field] = None
         if text is not None:
             printed[field] = text
+            if is_dash(text):
+                missing[field] = "blank"
+                continue
             try:
                 amounts[field] = printed_to_yen(text, unit)
             except ValueError:
@@ -78,7 +81,7 @@ def funding_to_grants(sheet: Sheet, unit: str, total: int | None,
 
 
 def _yen(text: str | None, unit: str, row: FundingRow, remarks: list[Remark]) -> int | None:
-    if text is None:
+    if text is None or is_dash(text):
         return None
     try:
         return printed_to_yen(text, unit)
