@@ -78,14 +78,12 @@ class AmountsReader:
         if self._is_below_total:
             self.notes.append(Scrap(text, Place(lines=(line, line))))
             return
-        group, rest = self._split_group(text)
+        group, rest = self._split_group(text, following == "subtotal")
         names, bulleted = self._split_names(rest)
-        if group is None and following == "subtotal" and names and not bulleted[0]:
-            group, names, bulleted = names[0], names[1:], bulleted[1:]
-        elif group is None and names and self._is_repeat(names):
+        if group is None and names and self._is_repeat(names):
             self.left_out.append(LeftOut(text, "repeated", Place(lines=(line, line))))
             return
-        elif group is None and len(names) == 1 and self._goes_on(names[0], bulleted[0], bool(following)):
+        if group is None and len(names) == 1 and self._goes_on(names[0], bulleted[0], bool(following)):
             last = self._slots[-1]
             last.name, last.lines = f"{last.name} {names[0]}", (last.lines[0], line)
             return
@@ -100,15 +98,22 @@ class AmountsReader:
         self._slots += slots
         self._open = _List(slots)
 
-    def _split_group(self, text: str) -> tuple[str | None, str]:
+    def _split_group(self, text: str, has_subtotal: bool) -> tuple[str | None, str]:
+        """The name of a group with which a text begins, and the rest: one that the form lists, or any before a
+        bullet on the subtotal's row."""
         match = self._starts_group.match(fold(text))
-        return (text[:match.end()].strip(), text[match.end():].strip()) if match else (None, text)
+        if match:
+            return text[:match.end()].strip(), text[match.end():].strip()
+        if has_subtotal and not text.startswith(tuple(self._rules.bullets)):
+            group, *rest = self._between_names.split(text, maxsplit=1)
+            return group, "".join(rest)
+        return None, text
 
     def _split_names(self, text: str) -> tuple[list[str], list[bool]]:
         """The names in a cell, without the bullets that lead them, and whether each had one."""
-        led = text[:1] in self._rules.bullets
-        names = self._between_names.split(text) if led else [text]
-        pairs = [(name.lstrip(self._rules.bullets).strip(), name[:1] in self._rules.bullets) for name in names]
+        marks = tuple(self._rules.bullets)
+        names = self._between_names.split(text) if text.startswith(marks) else [text]
+        pairs = [(name.lstrip(self._rules.bullets).strip(), name.startswith(marks)) for name in names]
         pairs = [(name, bullet) for name, bullet in pairs if name]
         return [name for name, _ in pairs], [bullet for _, bullet in pairs]
 
@@ -148,7 +153,7 @@ class AmountsReader:
         elif word and self._group and self._group.figures is None:
             first, *others = sets or [None]
             self._group.figures, self._group.lines = first, (self._group.lines[0], line)
-            if self._open and first is not None and self._group in self._open.slots:
+            if self._open and first is not None:
                 self._open.slots = [slot for slot in self._open.slots if slot is not self._group]
             self._sets(others, line)
         elif word:

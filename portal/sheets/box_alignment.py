@@ -44,13 +44,14 @@ def align(slots: Sequence[Slot]) -> list[list[tuple[int, int]]] | None:
 
 
 def _is_doubtful(places: list[tuple[int, int]], homes: list[int], fits: list[list[bool]]) -> bool:
-    """Whether the only thing moved is one value that leaves its slot empty, to a slot where nothing is alike."""
+    """Whether the only thing moved is one value that leaves its slot empty, to a slot whose own values are unlike
+    it."""
     moved = [value for value, (slot, _) in enumerate(places) if homes[value] != slot]
     if len(moved) != 1:
         return False
     old, home = places[moved[0]][0], homes[moved[0]]
-    stays = [value for value, (slot, _) in enumerate(places) if slot == home and fits[value][home]]
-    return not stays and old not in homes
+    own = [fits[value][home] for value, (slot, _) in enumerate(places) if slot == home]
+    return bool(own) and not any(own) and old not in homes
 
 
 def _fits(slot: Slot, value: str) -> bool:

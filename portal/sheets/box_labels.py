@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from portal.forms import BoxRule
-from portal.sheets.markdown_text import html_to_blocks
+from portal.sheets.markdown_text import html_to_blocks, text_start
 from portal.sheets.text_cells import fold, squeeze
 
 _NUMBER = r"(?P<number>[0-9]{1,2})[\s.、]*+"
-_LEAD = re.compile(r"(?:<[^<>]*>|\s)*+")
-_NUMBERED = re.compile(_NUMBER + r"(?P<words>.+)")
+_NUMBERED = re.compile(r"(?P<number>[0-9]{1,2})[\s.、]++(?P<words>.+)")
 _BEHIND = r"(?=[\s<:]|$)"
 _ALIKE = 0.6  # of SequenceMatcher: 「事業の実手法及び内容」 is 0.95 like 「事業の実施手法及び内容」, other labels under 0.5
 _CLOSE = 0.8  # for a label with text behind it
@@ -67,7 +66,7 @@ class LabelBook:
 
     def _find(self, text: str, plain_inside: bool) -> Iterator[Label]:
         folded = fold(text)
-        lead = _LEAD.match(folded).end()
+        lead = text_start(text)
         found = [self._label(match) for match in self._numbered.finditer(folded)]
         found = [label for label in found if label.start == lead or int(label.number) in label.rule.numbers]
         if not found or found[0].start > lead:
@@ -85,7 +84,7 @@ class LabelBook:
     def at_start(self, text: str) -> Label | None:
         """The label with which a cell begins, or None."""
         first = next(iter(self.find(text, plain_inside=False)), None)
-        return first if first and first.start == _LEAD.match(fold(text)).end() else None
+        return first if first and first.start == text_start(text) else None
 
     def without_number(self, text: str) -> Label | None:
         """The numbered box whose label a cell is as a whole, its number apart, or None."""
@@ -110,16 +109,17 @@ class LabelBook:
         match = _NUMBERED.match(fold(line))
         if not match:
             return None
-        spaces = [space.start() for space in re.finditer(r"\s", line) if space.start() > match.start("words")]
-        best = None
-        for end in (len(line), *spaces):
+        listed = [(rule, label) for rule in self.rules if int(match["number"]) in rule.numbers
+                  for label in rule.labels]
+        spaces = [space.start() for space in re.finditer(r"\s", line)]
+        best, best_label = 0.0, None
+        for end in (end for end in (len(line), *spaces) if match.start("words") < end <= _LONGEST):
             words = squeeze(line[match.start("words"):end])
-            for rule in self.rules if end <= _LONGEST else ():
-                for label in rule.labels if int(match["number"]) in rule.numbers else ():
-                    ratio = _alike(words, squeeze(label))
-                    if ratio >= (_ALIKE if end == len(line) else _CLOSE) and (best is None or ratio > best[0]):
-                        best = ratio, Label(rule, match["number"], label, lead, lead + end, False)
-        return best[1] if best else None
+            for rule, label in listed:
+                ratio = _alike(words, squeeze(label))
+                if ratio > best and ratio >= (_ALIKE if end == len(line) else _CLOSE):
+                    best, best_label = ratio, Label(rule, match["number"], label, lead, lead + end, False)
+        return best_label
 
 
 def unlisted_label(text: str) -> Label | None:
@@ -138,4 +138,7 @@ def _either(labels: Iterator[str]) -> str:
 
 
 def _alike(text: str, label: str) -> float:
+    """From 0 to 1. A text with several letters more than the label is a sentence about it."""
+    if len(text) > 1.3 * len(label) + 1:
+        return 0.0
     return SequenceMatcher(None, text, label, autojunk=False).ratio()

@@ -18,6 +18,7 @@ _TABLE = "table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td"
 _INLINE = "big|em|font|img|ins|mark|small|span|strong|sub|sup|(?-i:[abisu])"
 _TAG = re.compile(rf"<(?P<close>/?)(?P<name>br|{_BLOCK}|{_TABLE}|{_INLINE})(?P<attributes>\s[^<>]*)?/?>",
                   re.IGNORECASE)
+_LEAD = re.compile(rf"\s+|{_TAG.pattern}", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos|nbsp)|#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7})));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": "\u00a0"}
 _COLUMNS = re.compile(r"colspan\s*=\s*[\"']?([0-9]{1,2})", re.IGNORECASE)
@@ -35,6 +36,14 @@ class Block:
 def has_tags(text: str) -> bool:
     """Whether a text holds HTML."""
     return _TAG.search(text) is not None
+
+
+def text_start(text: str) -> int:
+    """Where the first visible character of a text stands: behind white space and tags."""
+    start = 0
+    while match := _LEAD.match(text, start):
+        start = match.end()
+    return start
 
 
 def html_to_blocks(text: str) -> list[Block]:

@@ -40,7 +40,7 @@ def read_numbered_boxes(document: Document, form: Form) -> Reading:
     left_out = tuple(LeftOut(document.lines[line - 1].strip(), "front-matter", _place(line))
                      for line in sorted(outside))
     none = () if read else (Remark("no-sheet", "様式の標題と欄がそろった一枚がなく、事業を読み取れません。", Place()),)
-    return Reading(_tell_of_all(read), left_out, none)
+    return Reading(_tell_of_all(read, {number for box in boxes for number in box.numbers}), left_out, none)
 
 
 def _read_sheet(document: Document, form: Form, rules: Rules, book: LabelBook, cut: Cut,
@@ -106,9 +106,10 @@ def _place(line: int) -> Place:
 # ---- what only all sheets together show
 
 
-def _tell_of_all(read: Sequence[tuple[Sheet, set[int]]]) -> tuple[Sheet, ...]:
+def _tell_of_all(read: Sequence[tuple[Sheet, set[int]]], listed: set[int]) -> tuple[Sheet, ...]:
+    """The sheets with what is known only now; `listed` are the numbers that the form gives to its boxes."""
     counts = Counter(sheet.number for sheet, _ in read if sheet.number)
-    last = max((number for _, numbers in read for number in numbers), default=0)
+    last = max((number for _, numbers in read for number in numbers & listed), default=0)
     budgeted = any(row.budgeted is not None for sheet, _ in read for row in sheet.amount_rows)
     told = []
     for sheet, numbers in read:

@@ -128,9 +128,10 @@ class RowHalves:
         it is short and the amount has slipped too, or label and value stand before it."""
         if not self._has_amount(row, index):
             return False
-        text = row[index].visible
-        return text.startswith(tuple(self._rules.bullets)) or len(text) <= _LONGEST_NAME and "<p>" not in row[index].text and (
-            row[index + 1].column <= column or first == 1 < index)
+        if row[index].visible.startswith(tuple(self._rules.bullets)):
+            return True
+        is_short = len(row[index].visible) <= _LONGEST_NAME and "<p>" not in row[index].text
+        return is_short and (row[index + 1].column <= column or first == 1 < index)
 
     def _is_item(self, cell: Cell) -> bool:
         """Whether a cell shows by itself that it is an item: by its bullet, or by an amount in it."""
@@ -138,13 +139,17 @@ class RowHalves:
         return text.startswith(tuple(self._rules.bullets)) or self._amount_inside.search(fold(text)) is not None
 
     def _is_box_text(self, row: Row, index: int) -> bool:
-        """Whether a cell beside the amounts box or the funding block can't be part of it: it is no item and has no
-        amount, and is too long for a name or stands before the word of a source."""
-        if (self.open_key not in (AMOUNTS, FUNDING_BLOCK) or self._has_amount(row, index)
-                or self._is_item(row[index])):
+        """Whether a cell in the right half's columns belongs to the left: it has no amount, and stands before a
+        label of the right half or the word of a source, or is too long for an item's name."""
+        if self._has_amount(row, index):
             return False
-        return len(row[index].visible) > _LONGEST_NAME or self.open_key == FUNDING_BLOCK and any(
-            self._is_right_mark(cell) for cell in row[index + 1:])
+        is_long = len(row[index].visible) > _LONGEST_NAME
+        marks = [cell for cell in row[index + 1:] if self._is_right_mark(cell)]
+        is_before_label = any(self._book.at_start(cell.text) for cell in marks)
+        if self.open_key == AMOUNTS and self._is_item(row[index]):
+            return is_long and is_before_label
+        return (is_before_label or self.open_key == AMOUNTS and is_long
+                or self.open_key == FUNDING_BLOCK and bool(marks))
 
 
 def starts_with(words: Iterable[str], behind: str = r"(?:\s|$)") -> re.Pattern[str]:
