@@ -101,3 +101,10 @@ def test_the_computed_rate_is_not_the_printed_one():
     assert execution_rate(project) == 83.8 and project.printed_execution_rate == 99.9
     (project,) = projects(sheet(), form=SETTLEMENT)
     assert execution_rate(project) is None
+
+
+def test_a_dash_in_the_funding_block_is_left_out_of_the_sum():
+    rows = (row("total", None, "", "10", "10"),)
+    assert verdicts(sheet(amount_rows=rows, funding_rows=funding(("national_disbursement", "補助金", "－"),
+                                                                ("general_revenue", None, "10")))) == [
+        ("funding-sums-to-amount", "holds")]

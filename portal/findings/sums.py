@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.model import Finding, Group, LineItem, Place, Project
-from portal.money import yen_to_printed
+from portal.model import Finding, Grant, Group, LineItem, Place, Project
+from portal.money import is_dash, yen_to_printed
 
 FIELDS = {"requested": "要求額", "budgeted": "予算額", "earmarked": "うち特財"}
 
@@ -73,11 +73,16 @@ def _asks_for_funding(project: Project) -> bool:
 
 
 def _funding(project: Project, with_general: bool) -> list[Part]:
-    """The funding rows as parts; a row that names its grant, and 一般財源 of a block with unplaced figures, has a
-    figure on paper, so a null there is unreadable."""
+    """The funding rows as parts; a row that names its grant, and any row of a block with unplaced figures, has a figure
+    on paper, so a null there is unreadable unless a dash is printed."""
     unplaced = any(remark.slug == "funding-unplaced" for remark in project.remarks)
-    return [Part(grant.amount, "unreadable" if grant.name or unplaced or grant.printed else "blank")
-            for grant in project.grants if with_general or grant.source != "general_revenue"]
+
+    def reason(grant: Grant) -> str:
+        dash = grant.printed is not None and is_dash(grant.printed)
+        return "unreadable" if not dash and (grant.name or unplaced or grant.printed) else "blank"
+
+    return [Part(grant.amount, reason(grant)) for grant in project.grants
+            if with_general or grant.source != "general_revenue"]
 
 
 def _part(row: Group | LineItem, field: str) -> Part:
