@@ -14,10 +14,11 @@ FIRST, SECOND = REFERENCE_KEYS
 
 @dataclass(frozen=True)
 class Offices:
-    """Who is named on which page, both counted from 0; `unclear`: an office that may be of either of two pages."""
+    """Who is named on which page, counted from 0; `unclear`: page → an office at its end, which may be of the
+    next."""
 
     by_page: dict[int, list[Piece]]
-    unclear: list[tuple[Piece, int]]
+    unclear: dict[int, Piece]
 
 
 def assign_offices(feet: Sequence[tuple[Footer, int, bool]], pages: int) -> Offices:
@@ -25,9 +26,9 @@ def assign_offices(feet: Sequence[tuple[Footer, int, bool]], pages: int) -> Offi
 
     feet   every foot with the page that it ends, and whether it stands before all text of that page instead
 
-    An office stands at the foot of its page or before its text, so one that stands last, behind all references, may
-    belong to the page that ends or to the next one. It goes where the other offices leave it the only free page; an
-    office of which that can't be told is unclear.
+    An office stands at the foot of its page or before its text, so one that stands last, behind all references,
+    may belong to the page that ends or to the next one. It goes where the other offices leave it the only free
+    page; an office of which that can't be told is unclear.
     """
     fixed: dict[int, list[Piece]] = {}
     open_: list[tuple[Piece, int]] = []
@@ -52,7 +53,7 @@ def assign_offices(feet: Sequence[tuple[Footer, int, bool]], pages: int) -> Offi
                 else:
                     rest.append((piece, page))
             open_ = rest[::step]
-    return Offices(fixed, open_)
+    return Offices(fixed, {page: piece for piece, page in open_})
 
 
 def _stands_last(piece: Piece, footer: Footer) -> bool:
@@ -72,7 +73,8 @@ class ReferenceRanges:
         for footer in footers:
             _learn(footer, certain, likely)
         # Undamaged feet say which numbers are whose; without any, what nearly all damage leaves in order does.
-        self.known = certain if all(certain.values()) else {key: certain[key] | likely[key] for key in REFERENCE_KEYS}
+        both = {key: certain[key] | likely[key] for key in REFERENCE_KEYS}
+        self.known = certain if all(certain.values()) else both
 
     def read(self, footer: Footer) -> tuple[dict[str, Piece], list[Piece]]:
         """The references of one foot by key, and the pieces of which that can't be told."""
@@ -111,7 +113,8 @@ def reference_number(piece: Piece) -> int:
 def _learn(footer: Footer, certain: dict[str, set[int]], likely: dict[str, set[int]]) -> None:
     """Note what one foot says about whose numbers are whose."""
     kinds = [piece.kind for piece in footer.pieces]
-    numbers = {index: reference_number(piece) for index, piece in enumerate(footer.pieces) if piece.kind == REFERENCE}
+    numbers = {index: reference_number(piece) for index, piece in enumerate(footer.pieces)
+               if piece.kind == REFERENCE}
     for index in range(len(kinds) - 3):
         window = kinds[index:index + 4]
         if window[:3] == [FIRST, REFERENCE, SECOND] and window[3] in (REFERENCE, NO_REFERENCE):
@@ -122,4 +125,5 @@ def _learn(footer: Footer, certain: dict[str, set[int]], likely: dict[str, set[i
     for index, number in numbers.items():
         if kinds[index + 1:index + 2] == [SECOND]:
             likely[FIRST].add(number)
-            likely[SECOND].update(other for place, other in numbers.items() if place != index and len(numbers) == 2)
+            if len(numbers) == 2:
+                likely[SECOND].update(other for place, other in numbers.items() if place != index)

@@ -55,22 +55,22 @@ def claim_fragments(runs: Sequence[Run], torn: TornLabels, review_torn: bool) ->
                   stand inside a line of text
     """
     standing = [is_fragment_run([word.text for word in run.left], torn) for run in runs]
+    inside: list[Run] = []
     for index, run in enumerate(runs):
         around = standing[max(index - 1, 0):index] + standing[index + 1:index + 2]
         spelled = "".join(plain(word.text) for word in run.left) if standing[index] else ""
         # Letters that make up a word (「実 績」) are pieces only among other pieces.
-        if standing[index] and (not _is_words(spelled, torn) or any(around)):
-            for word in run.left:
-                word.take(FRAGMENT, _label_of(plain(word.text), torn))
-    for word in (word for run in runs for word in run.left if word.tagged):
-        # What the text layer itself sets apart from the line.
-        if len(word.text) == 1 and _IDEOGRAPH.match(word.text) and word.text in torn.letters:
-            word.take(FRAGMENT, REVIEW)
+        if standing[index] and is_words(spelled, torn) and not any(around):
+            continue
+        for word in run.left if standing[index] else ():
+            word.take(FRAGMENT, _label_of(plain(word.text), torn))
+        inside.append(run)
+    _claim_tagged(inside, torn)
     if review_torn:
         used: set[tuple[int, int]] = set()
-        for run in runs:
+        for run in inside:
             _claim_rows(run, torn, used)
-    _claim_letters(runs, torn)
+    _claim_letters(inside, torn)
 
 
 # ---- runs of nothing but pieces -----------------------------------------------------------------------------
@@ -93,14 +93,14 @@ def _is_piece(text: str, torn: TornLabels) -> bool:
 
 def _is_cut_out(text: str, torn: TornLabels) -> bool:
     """Whether a text is cut out of a label in the middle of a word: 「業実績」, not 「実績」."""
-    if len(text) < 2 or _is_words(text, torn):
+    if len(text) < 2 or is_words(text, torn):
         return False
     return any(text in label for label in (*torn.side, *torn.review))
 
 
 def _is_misread_rows(text: str, torn: TornLabels) -> bool:
-    """Whether a text is most of a label of several lines, read across with a few letters misread: its letters run in
-    the order of the lines, and there is no way to cut it into words."""
+    """Whether a text is most of a label of several lines, read across with a few letters misread: its letters run
+    in the order of the lines, and there is no way to cut it into words."""
     if sum(letter in torn.review_letters for letter in text) < _READ_RIGHT * len(text):
         return False
     positions = _positions(text, torn.review)
@@ -114,7 +114,8 @@ def _is_misread_rows(text: str, torn: TornLabels) -> bool:
 def _positions(text: str, lines: tuple[str, ...]) -> tuple[tuple[int, int] | None, ...]:
     """For each letter, in which line of the label and where in it, so that every line keeps its order; None for
     letters that fit nowhere. As few as possible of these, and then as few letters as possible left out between."""
-    ways = [(0, 0, (0,) * len(lines), ())]  # letters that fit nowhere, letters left out, ends of the lines, positions
+    # Letters that fit nowhere, letters left out, where each line has ended so far, positions.
+    ways = [(0, 0, (0,) * len(lines), ())]
     for letter in text:
         longer = {}
         for misread, skipped, ends, found in ways:
@@ -159,7 +160,7 @@ def _segments(text: str, words: tuple[str, ...]) -> Iterable[tuple[int, str]]:
         index += len(word)
 
 
-def _is_words(text: str, torn: TornLabels) -> bool:
+def is_words(text: str, torn: TornLabels) -> bool:
     """Whether a text is made up of whole words of the labels and figures, and not of single letters alone."""
     words = [word for _, word in _segments(text, torn.words)]
     return (all(word in torn.words or word.isdigit() for word in words)
@@ -193,7 +194,7 @@ def is_row(text: str, torn: TornLabels) -> bool:
 
 
 def _row(text: str, torn: TornLabels) -> tuple[tuple[int, int], ...] | None:
-    if not 2 <= len(text) <= _LONGEST_PIECE or _is_words(text, torn):
+    if not 2 <= len(text) <= _LONGEST_PIECE or is_words(text, torn):
         return None
     # Two figures read across are one figure to `plain`: 「65踏」.
     readings = [text, *(text.replace("0", "0" * count) for count in (2, 3) if "0" in text)]
@@ -219,6 +220,13 @@ def _claim_rows(run: Run, torn: TornLabels, used: set[tuple[int, int]]) -> None:
             while 0 <= beside < len(words) and beside not in rows and _is_review_letter(words[beside], torn):
                 words[beside].take(FRAGMENT, REVIEW)
                 beside += step
+
+
+def _claim_tagged(runs: Sequence[Run], torn: TornLabels) -> None:
+    """Claim letters of labels that the text layer itself sets apart from the line."""
+    for word in (word for run in runs for word in run.left if word.tagged):
+        if len(word.text) == 1 and _IDEOGRAPH.match(word.text) and word.text in torn.letters:
+            word.take(FRAGMENT, REVIEW)
 
 
 def _is_review_letter(word: Word, torn: TornLabels) -> bool:

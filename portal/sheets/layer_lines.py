@@ -1,5 +1,6 @@
-"""The lines of a text layer as runs of words. A run is what the layer keeps together: a line, a cell between tabs, a
-list item. Which part of a page a word belongs to is found out step by step and noted on the word, as its role."""
+"""The lines of a text layer as runs of words. A run is what the layer keeps together: a line, a cell between tabs,
+a list item. Which part of a page a word belongs to is found out step by step and noted on the word, as its
+role."""
 
 from __future__ import annotations
 
@@ -71,7 +72,14 @@ class Run:
     @property
     def text(self) -> str:
         """Its words that are still text, as the layer has them."""
-        return words_to_text(self.left)
+        parts: list[str] = []
+        spaced = False
+        for word in self.words:
+            spaced = spaced or word.spaced
+            if word.role == TEXT:
+                parts.append(" " + word.text if spaced and parts else word.text)
+                spaced = False
+        return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def words_to_text(words: list[Word]) -> str:
 
 def _cell_to_runs(cell: str, line: int, column: int, rules: Rules) -> Iterator[Run]:
     cell = _CONTROL.sub(" ", cell)
-    if "<" not in cell and "&" not in cell:
+    if (">" not in cell or "<" not in cell) and "&" not in cell:
         pieces = [("paragraph", cell)]
     else:
         cell = _APART.sub(lambda tag: _CLOSE if tag[1] else _OPEN, cell)

@@ -10,7 +10,7 @@ from portal.forms import Form
 from portal.sheets.layer_lines import FOOTER, LABEL, MARK, TEXT, Line, Word, folded, words_to_text
 from portal.sheets.side_label_rules import FOOTER_KEYS, REFERENCE_KEYS, Labels, Rules
 
-_MOST_OFFICE_WORDS = 5
+_MOST_OFFICE_WORDS, _MOST_WORDS = 5, 60  # of one office, of one line
 OFFICE, REFERENCE, NO_REFERENCE, PAGE = "an office", "a reference", "no reference", "a page number"
 
 
@@ -52,7 +52,7 @@ class Footer:
 
 def find_footers(lines: Sequence[Line], form: Form, rules: Rules, labels: Labels) -> list[Footer]:
     """Every foot of a page, in order: lines of nothing but its pieces, with blank lines between; and the end of a
-    line of text behind the last label of the page. A lone number belongs to it, if it stands next to other pieces."""
+    line of text behind the label `vision`. Numbers and names belong to it where they stand next to its labels."""
     reader = _Reader(form, rules, labels)
     footers: list[Footer] = []
     held: list[tuple[int, list[Piece]]] = []
@@ -71,7 +71,7 @@ def find_footers(lines: Sequence[Line], form: Form, rules: Rules, labels: Labels
 
 def _close(held: list[tuple[int, list[Piece]]]) -> Iterator[Footer]:
     pieces = tuple(piece for _, line in held for piece in line)
-    if any(piece.kind in (*FOOTER_KEYS, REFERENCE) for piece in pieces):
+    if any(piece.kind in FOOTER_KEYS for piece in pieces):
         yield Footer((held[0][0], held[-1][0]), pieces)
 
 
@@ -84,8 +84,8 @@ class _Reader:
         self.office = re.compile(office.looks_like if office and office.looks_like else "(?!)")
 
     def pieces(self, line: Line, before: list[tuple[int, list[Piece]]]) -> tuple[list[Piece] | None, bool]:
-        """The pieces of a line that has nothing else, or of its end behind the label `vision`; None for other lines.
-        And whether text stands before them on the line."""
+        """The pieces of a line that has nothing else, or of its end behind the label `vision`; None for other
+        lines. And whether text stands before them on the line."""
         words = line.words
         pieces = None
         if all(word.role in (TEXT, MARK) for word in words):
@@ -107,6 +107,8 @@ class _Reader:
         return 0
 
     def _words_to_pieces(self, words: list[Word], office_open: bool) -> list[Piece] | None:
+        if len(words) > _MOST_WORDS:
+            return None
         pieces: list[Piece] = []
         index = 0
         while index < len(words):

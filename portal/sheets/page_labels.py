@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from portal.sheets.label_fragments import REVIEW, TornLabels, claim_fragments
-from portal.sheets.layer_lines import (ECHO, FIGURE, FRAGMENT, GARBAGE, LABEL, TEXT, Line, Run, Word,
+from portal.sheets.label_fragments import REVIEW, TornLabels, claim_fragments, is_words
+from portal.sheets.layer_lines import (ECHO, FIGURE, FRAGMENT, GARBAGE, LABEL, MARK, TEXT, Line, Run, Word,
                                        words_to_text)
 from portal.sheets.page_split import PrintedPage
-from portal.sheets.side_label_rules import AMOUNT_KEYS, INNER, SIDE, Labels, Rules, plain
+from portal.sheets.side_label_rules import AMOUNT_KEYS, INNER, SIDE, TEXT_KEYS, Labels, Rules, plain
 from portal.sheets.start_year import StartYear, claim_start_year
 from portal.sheets.text_cells import fold
 
 _ALIKE = 0.5           # how much of a second reading of the title is the title's
 _SENTENCE_LENGTH = 20
+_LONGEST_LABEL = 80
+_RULINGS = set("・-—―─–_")
+_BOX_LABELS = ("description", "results", "start_year", SIDE)
 _TORN_LENGTH = 8       # letters of a label that show it is torn and not just mentioned
 
 
@@ -42,13 +45,12 @@ def claim_labels(page: PrintedPage, rules: Rules, labels: Labels, torn: TornLabe
     layout = _layout_rows(page.lines, labels)
     before = _lines_before_figures(page)
     _claim_echoes(page, before, rules)
-    beside = {line.number: key for line in page.lines if line.number in layout
-              if (key := _claim_beside(line, labels, torn))}
+    beside = _claim_beside(page.lines, layout, labels, torn)
     year = claim_start_year(before, labels)
     _claim_extra_cells(before, layout)
     _claim_once(before, ("description",), labels)
     _claim_once(before, (INNER,), labels)
-    _claim_standing(page.lines, layout, labels)
+    _claim_standing(page.lines, before, tuple(beside.values()), labels)
     found = {word.key for line in page.lines for word in line.words if word.role == LABEL}
     whole = {label.spelling for label in labels.all if label.key in found and label.key != SIDE}
     runs = [run for line in page.lines if line.number not in layout and not line.row for run in line.runs]
@@ -61,7 +63,8 @@ def is_torn_vision(text: str, labels: Labels) -> bool:
     """Whether a text has a good part of the vision's label."""
     spelling = next(label.spelling for label in labels.all if label.key == "vision")
     spelled = plain(text[:400])
-    return any(spelling[start:start + _TORN_LENGTH] in spelled for start in range(len(spelling) - _TORN_LENGTH + 1))
+    starts = range(len(spelling) - _TORN_LENGTH + 1)
+    return any(spelling[start:start + _TORN_LENGTH] in spelled for start in starts)
 
 
 def _layout_rows(lines: Sequence[Line], labels: Labels) -> frozenset[int]:
@@ -83,7 +86,7 @@ def _has_box_label(row: Line, labels: Labels) -> bool:
         return True
     for run in row.runs[:2]:
         text = _short_text(run)
-        if text and (labels.is_review(text) or labels.spelled(text) in ("description", "results", "start_year", SIDE)):
+        if text and (labels.is_review(text) or labels.spelled(text) in _BOX_LABELS):
             return True
     return False
 
@@ -120,18 +123,26 @@ def _take(words: Sequence[Word], role: str, key: str = "") -> None:
         word.take(role, key)
 
 
-def _claim_beside(line: Line, labels: Labels, torn: TornLabels) -> str | None:
-    """Claim the label in the first cell of a row, whole or in pieces; its key when it is whole."""
-    run = line.runs[0]
-    text = _short_text(run)
-    if run.column or not text:
-        return None
-    key = REVIEW if labels.is_review(text) else labels.spelled(text)
-    letters = set(plain(text)) - set("・-—―─–_")
-    if key is None and letters and not letters <= torn.letters:
-        return None
-    _take(run.left, LABEL if key else FRAGMENT, key or REVIEW)
-    return key
+def _claim_beside(lines: Sequence[Line], layout: frozenset[int], labels: Labels,
+                  torn: TornLabels) -> dict[int, str]:
+    """Claim the labels in the first cells of rows, whole or in pieces; row → the key of a label that is whole, the
+    first time it comes. The first cells of a table inside a box may be words of labels too: 実績, 事業費."""
+    found: dict[int, str] = {}
+    for line in (line for line in lines if line.number in layout):
+        run = line.runs[0]
+        text = _short_text(run)
+        if run.column or not text:
+            continue
+        key = REVIEW if labels.is_review(text) else labels.spelled(text)
+        if key in TEXT_KEYS and key not in found.values():
+            found[line.number] = key
+            _take(run.left, LABEL, key)
+            continue
+        letters = set(plain(text)) - _RULINGS
+        in_table = len(line.runs) > 1 and not any("。" in other.text for other in line.runs[1:])
+        if letters <= torn.letters and not (in_table and (key or is_words(plain(text), torn))):
+            _take(run.left, FRAGMENT if letters and key is None else MARK if key is None else LABEL, key or REVIEW)
+    return found
 
 
 def _claim_once(lines: Sequence[Line], keys: tuple[str, ...], labels: Labels) -> None:
@@ -146,15 +157,20 @@ def _claim_once(lines: Sequence[Line], keys: tuple[str, ...], labels: Labels) ->
                 return
 
 
-def _claim_standing(lines: Sequence[Line], layout: frozenset[int], labels: Labels) -> None:
-    """Claim labels of boxes that are all there is on a line."""
-    for run in (run for line in lines if line.number not in layout for run in line.runs):
-        text = _short_text(run)
-        if not text or len(text) > 80:
-            continue
-        key = REVIEW if labels.is_review(text) else labels.spelled(text)
-        if key in (REVIEW, "description", "results", SIDE):
-            _take(run.left, LABEL, key)
+def _claim_standing(lines: Sequence[Line], before: Sequence[Line], beside: Sequence[str], labels: Labels) -> None:
+    """Claim labels of boxes that are all there is on a line, the first time they come; that of the figures only
+    above them."""
+    known, end = {*beside}, before[-1].number if before else 0
+    for line in lines:
+        for run in line.runs if not line.row else ():
+            text = _short_text(run)
+            if not text or len(text) > _LONGEST_LABEL:
+                continue
+            key = REVIEW if labels.is_review(text) else labels.spelled(text)
+            if key in ("description", "results", REVIEW) or key == SIDE and line.number <= end:
+                if key not in known:
+                    known.add(key)
+                    _take(run.left, LABEL, key)
 
 
 def _claim_extra_cells(lines: Sequence[Line], layout: frozenset[int]) -> None:

@@ -1,5 +1,5 @@
-"""Where the pages of a settlement document begin. Each of its pages is about one project and prints once: a title, a
-box of figures, the label of the vision, and the labels of its foot, in this order."""
+"""Where the pages of a settlement document begin. Each of its pages is about one project and prints once: a title,
+a box of figures, the label of the vision, and the labels of its foot, in this order."""
 
 from __future__ import annotations
 
@@ -55,16 +55,16 @@ class Pages:
 
 
 def claim_titles(lines: Sequence[Line], footers: Sequence[Footer], form: Form, rules: Rules) -> list[Title]:
-    """Every title of a document; its words get their role. A title stands at the start of a line and ends with 】, or,
-    without that, is a heading of the text layer right behind a page's foot."""
+    """Every title of a document; its words get their role. A title stands at the start of a line and ends with 】,
+    or, without that, is a heading of the text layer right behind a page's foot."""
     ends = {footer.lines[1] for footer in footers}
     titles: list[Title] = []
     behind_foot = True
     for line in lines:
-        if line.blank:
-            continue
         if line.number in ends:
             behind_foot = True
+            continue
+        if all(word.role == MARK for word in line.words):
             continue
         if title := _line_to_title(line, behind_foot, form, rules):
             titles.append(title)
@@ -106,9 +106,9 @@ def split_pages(lines: Sequence[Line], titles: Sequence[Title], figures: Sequenc
                 footers: Sequence[Footer], labels: Labels) -> Pages:
     """The pages of a document.
 
-    A page ends where the next one must have begun: before a title, before text behind a whole foot, and between two
-    things of which a page has but one, or which stand in the wrong order. It ends there behind its foot, or else
-    behind the label of the vision, or before the first label of a page. Lines with nothing of what a page
+    A page ends where the next one must have begun: before a title, before text behind a whole foot, and between
+    two things of which a page has but one, or which stand in the wrong order. It ends there behind its foot, or
+    else behind the label of the vision, or before the first label of a page. Lines with nothing of what a page
     prints once are no page.
     """
     splitter = _Splitter(lines, titles, figures, footers, labels)
@@ -128,7 +128,8 @@ def split_pages(lines: Sequence[Line], titles: Sequence[Title], figures: Sequenc
             pages.append(page)
         else:
             outside.extend(span)
-    feet = [(footer, index, _is_first(footer, page)) for index, page in enumerate(pages) for footer in page.footers]
+    feet = [(footer, index, _is_first(footer, page)) for index, page in enumerate(pages)
+            for footer in page.footers]
     offices = assign_offices(feet, len(pages))
     return Pages(tuple(_move_offices(pages, offices)), offices, tuple(outside))
 
@@ -144,9 +145,9 @@ def _move_offices(pages: list[PrintedPage], offices: Offices) -> list[PrintedPag
         first = min(piece.line for piece in pieces)
         if index and first < moved[index].lines[0].number:
             before = moved[index - 1].lines
-            moved[index] = replace(moved[index], lines=(*(line for line in before if line.number >= first),
-                                                        *moved[index].lines))
-            moved[index - 1] = replace(moved[index - 1], lines=tuple(line for line in before if line.number < first))
+            kept = sum(line.number < first for line in before)
+            moved[index] = replace(moved[index], lines=(*before[kept:], *moved[index].lines))
+            moved[index - 1] = replace(moved[index - 1], lines=before[:kept])
     return moved
 
 
@@ -187,7 +188,8 @@ class _Splitter:
                 start, seen = line.number, {}
                 starts.add(start)
             for kind in self.events(line):
-                before = [number for other, number in seen.items() if other == kind or _ORDER[other] > _ORDER[kind]]
+                before = [number for other, number in seen.items()
+                          if other == kind or _ORDER[other] > _ORDER[kind]]
                 if before and max(before) < line.number:
                     cut = self._cut(max(before), line.number)
                     seen = {other: number for other, number in seen.items() if number >= cut}

@@ -3,58 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from portal.model import Place, Remark
 from portal.sheets.garbled_text import claim_junk, find_garbled, is_torn, set_slips
 from portal.sheets.label_fragments import REVIEW
-from portal.sheets.layer_lines import (FIGURE, FRAGMENT, JUNK, LABEL, TEXT, Line, Run, Word,
-                                       words_to_text)
+from portal.sheets.layer_lines import FIGURE, FRAGMENT, JUNK, LABEL, TEXT, Line, Run, Word, words_to_text
 from portal.sheets.markdown_text import table_to_markdown
 from portal.sheets.page_labels import PageLabels, is_torn_vision
 from portal.sheets.page_split import PrintedPage
 from portal.sheets.review_boundary import find_review
 from portal.sheets.side_label_rules import AMOUNT_KEYS, TEXT_KEYS, Labels, Rules, plain
+from portal.sheets.text_units import BROKEN, ITEM, TABLE, TEXT_UNIT, PageFlow, Unit
 from portal.sheets.wrapped_text import Printed, joins_in_sentence, words_to_printed
 
-TEXT_UNIT, ITEM, TABLE, BROKEN = "text", "item", "table", "broken"
 _LONGEST_UNKNOWN = 15  # letters of what may be a label at the side that the form does not know
 _LONGEST_LABEL = 200
+_LABEL_END = 2
 _EXCERPT = 40
-
-
-@dataclass
-class Unit:
-    """A piece of the text of a box: a paragraph or line, a list item, a table, or something mangled (`kind`).
-
-    section  the key of the box, or the label of a box that the form does not know
-    joint    what stands between it and the piece before it
-    open     whether its sentence goes on in the next line of the document
-    touched  whether a piece of the label of several lines stands in it or straight before it
-    behind_label   whether all of that label stands straight before it
-    """
-
-    section: str
-    kind: str
-    text: str
-    first: int
-    last: int
-    joint: str = "\n\n"
-    open: bool = False
-    touched: bool = False
-    behind_label: bool = False
-
-
-@dataclass
-class PageFlow:
-    """The text of a page in pieces, in order, and what to say about it."""
-
-    units: list[Unit] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-
-    def section(self, key: str) -> list[Unit]:
-        return [unit for unit in self.units if unit.section == key]
 
 
 def page_to_flow(page: PrintedPage, found: PageLabels, rules: Rules, labels: Labels) -> PageFlow:
@@ -66,17 +31,6 @@ def page_to_flow(page: PrintedPage, found: PageLabels, rules: Rules, labels: Lab
     builder.place_review()
     builder.remark_cut_sentences()
     return builder.flow
-
-
-def units_to_markdown(units: Sequence[Unit]) -> str:
-    """The body of a box."""
-    parts: list[str] = []
-    for index, unit in enumerate(units):
-        before = units[index - 1].kind if index else ""
-        if index:
-            parts.append("\n" if unit.kind == before == ITEM else unit.joint if before == TEXT_UNIT else "\n\n")
-        parts.append(f"- {unit.text}" if unit.kind == ITEM else unit.text)
-    return "".join(parts)
 
 
 class _Builder:
@@ -96,7 +50,6 @@ class _Builder:
     def read(self, line: Line) -> None:
         """Add what a line has to say."""
         if line.row and line.number in self.found.layout:
-            self.end_table()
             self._read_box_row(line)
         elif line.number in self.tables:
             self._add_row(line.number, line.runs)
@@ -108,21 +61,27 @@ class _Builder:
     def _read_box_row(self, line: Line) -> None:
         key = self.found.beside.get(line.number)
         if key in TEXT_KEYS:
+            self.end_table()
             self.section = key
         runs = [run for run in line.runs if run.left]
         texts = [run.text for run in runs]
         cells = len({run.column for run in runs})
-        torn = cells > 1 and is_torn(texts)
-        if len(runs) == 2 and self._is_unknown_label(runs, texts):
+        torn = cells > 1 and is_torn(texts, key in TEXT_KEYS)
+        unknown = len(runs) == 2 and self._is_unknown_label(runs, texts)
+        vision = self._is_vision(" ".join(texts))
+        if key is None and cells > (0 if self.rows else 1) and not (torn or unknown or vision):
+            self._add_row(line.number, tuple(runs))
+            return
+        self.end_table()
+        if unknown:
             self._add_unknown(texts, line.number)
-        elif torn or self._is_vision(" ".join(texts)):
+        elif torn or vision:
             self._add_torn(runs, texts, cells)
         elif cells > 1:
             self._add_row(line.number, tuple(runs))
         else:
             for run in line.runs:
                 self._read_run(run, joins=False)
-            return
         self._pass(line.words)
 
     def _pass(self, words: Sequence[Word]) -> None:
@@ -139,8 +98,9 @@ class _Builder:
 
     def _add_unknown(self, texts: list[str], number: int) -> None:
         label, text = texts
-        self.flow.unknown.append(label)
-        self._add(Unit(label, TEXT_UNIT, text, number, number))
+        section = f"unknown: {label}"
+        self.flow.unknown[section] = label
+        self._add(Unit(section, TEXT_UNIT, text, number, number))
         self._remark("unknown-label", f"ラベル「{label}」は様式の定義にありません。", number)
 
     def _add_torn(self, runs: list[Run], texts: list[str], cells: int) -> None:
@@ -156,8 +116,7 @@ class _Builder:
 
     def _read_run(self, run: Run, joins: bool) -> None:
         """Add a run, cut where a label or a figure stands in it; junk in it apart from the text."""
-        for group in claim_junk(run):
-            self._judge_junk(run, group)
+        self._judge_junk(run)
         if len(run.words) < _EXCERPT and len(run.words) == len(run.left) and self._is_vision(run.text):
             self._add_torn([run], [run.text], 1)
             return
@@ -193,8 +152,8 @@ class _Builder:
     def _note_label(self, run: Run) -> None:
         """Keep in mind what a line without text has of the label of several lines."""
         if len(self.label_read) < _LONGEST_LABEL:
-            self.label_read += "".join(plain(word.text) for word in run.words[:_LONGEST_LABEL] if word.key == REVIEW
-                                       and word.role in (FRAGMENT, LABEL))
+            self.label_read += "".join(plain(word.text) for word in run.words[:_LONGEST_LABEL]
+                                       if word.key == REVIEW and word.role in (FRAGMENT, LABEL))
 
     def _add_words(self, words: list[Word], run: Run, joins: bool) -> bool:
         """Add words of a run that belong together; gives whether text behind them can still go on with the line
@@ -214,22 +173,23 @@ class _Builder:
             before.touched = before.touched or bool(self.label_read)
             self.label_read = ""
             return
-        unit = Unit(self.section, ITEM if item else TEXT_UNIT, printed.text, printed.first, printed.last, printed.joint,
-                    goes_on and not item, printed.touched)
+        unit = Unit(self.section, ITEM if item else TEXT_UNIT, printed.text, printed.first, printed.last,
+                    printed.joint, goes_on and not item, printed.touched)
         if find_garbled(printed.text):
             unit.kind, unit.open = BROKEN, False
             self._remark_garbled(printed.text, printed.first)
         self._add(unit)
 
-    def _judge_junk(self, run: Run, group: list[Word]) -> None:
-        words = [word for word in run.words if word.role == TEXT or word in group]
-        first, last = words.index(group[0]), words.index(group[-1])
-        if 0 < first and last + 1 < len(words) and joins_in_sentence(words[first - 1].text, words[last + 1].text,
-                                                                     self.rules):
-            set_slips(group)
-            around = words_to_text(words[max(first - 1, 0):last + 2])
-            self._remark("text-garbled", f"{run.line}行の「{words_to_text(group)}」は文の途中に紛れ込んだ文字と見て"
-                         f"除きました：「…{around[-_EXCERPT:]}」", run.line)
+    def _judge_junk(self, run: Run) -> None:
+        """Find junk, and of that what stands in the middle of a sentence: the sentence goes on without it."""
+        words = run.left
+        for first, last in claim_junk(words):
+            before, behind = words[first - 1:first], words[last:last + 1]
+            if before and behind and joins_in_sentence(before[0].text, behind[0].text, self.rules):
+                set_slips(words[first:last])
+                around = words_to_text([*before, *words[first:last], *behind])
+                self._remark("text-garbled", f"{run.line}行の「{words_to_text(words[first:last])}」は文の途中に紛れ込んだ"
+                             f"文字と見て除きました：「…{around[-_EXCERPT:]}」", run.line)
 
     def _add_junk(self, words: list[Word]) -> None:
         if not words:
@@ -242,11 +202,10 @@ class _Builder:
 
     def _add(self, unit: Unit) -> None:
         if self.label_read and unit.kind != BROKEN:
-            # The label ends with the last word of its last line.
             unit.touched = True
-            whole = self.labels.review[-1][-2:]
-            standing = any(letter in self.label_read for letter in whole)
-            unit.behind_label = standing and self.section == "results"
+            # The label has gone by as a whole when the last letters of its longest line have.
+            ended = any(letter in self.label_read for letter in max(self.labels.review, key=len)[-_LABEL_END:])
+            unit.behind_label = ended and self.section == "results"
             self.label_read = ""
         self.flow.units.append(unit)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from portal.forms import Form
@@ -12,11 +14,12 @@ from portal.sheets.footer_values import Offices, ReferenceRanges
 from portal.sheets.layer_lines import ECHO, FOOTER, FRAGMENT, GARBAGE, LABEL, MARK, Word, words_to_text
 from portal.sheets.page_footers import OFFICE, PAGE, Footer, Piece
 from portal.sheets.page_split import PrintedPage
-from portal.sheets.page_text_flow import BROKEN, PageFlow, Unit, units_to_markdown
-from portal.sheets.side_label_rules import AMOUNT_KEYS, REFERENCE_KEYS, TEXT_KEYS
+from portal.sheets.side_label_rules import REFERENCE_KEYS, TEXT_KEYS
 from portal.sheets.start_year import StartYear
+from portal.sheets.text_units import BROKEN, PageFlow, Unit, units_to_markdown
 
-_REASONS = {MARK: "furniture", FRAGMENT: "label-fragment", ECHO: "repeated", FOOTER: "furniture", LABEL: "furniture"}
+_REASONS = {MARK: "furniture", FRAGMENT: "label-fragment", ECHO: "repeated", FOOTER: "furniture",
+            LABEL: "furniture"}
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,14 @@ class _Builder:
     def whole(self) -> Place:
         return Place(lines=self.page.place)
 
-    @property
-    def foot(self) -> Footer | None:
+    @cached_property
+    def foot(self) -> Footer:
         """All that stands at the foot of the page."""
-        pieces = tuple(piece for footer in self.page.footers for piece in footer.pieces)
-        return Footer((pieces[0].line, pieces[-1].line), pieces) if pieces else None
+        return Footer(self.page.place, tuple(piece for footer in self.page.footers for piece in footer.pieces))
 
     def box(self, key: str, body: str, place: Place, state: str = "read", heading: str | None = None) -> None:
-        self.boxes.append(Box(key, None, self.headings.get(key, "") if heading is None else heading, body, state, place))
+        label = self.headings.get(key, "") if heading is None else heading
+        self.boxes.append(Box(key, None, label, body, state, place))
 
     def remark(self, slug: str, message: str, place: Place) -> None:
         self.remarks.append(Remark(slug, message, place))
@@ -127,44 +130,41 @@ class _Builder:
             if not units:
                 self.lost(key, self.whole)
             self._add_text(key, units, None)
-        for label in flow.unknown:
-            self._add_text("unknown", flow.section(label), label)
+        for section, label in flow.unknown.items():
+            self._add_text("unknown", flow.section(section), label)
 
     def _add_text(self, key: str, units: Sequence[Unit], heading: str | None) -> None:
         """The good pieces of a box, then the mangled ones in a box of their own."""
         for state in ("read", "unreadable"):
             some = [unit for unit in units if (unit.kind == BROKEN) == (state == "unreadable")]
             if some:
-                self.box(key, units_to_markdown(some),
-                         Place(lines=(min(unit.first for unit in some), max(unit.last for unit in some))), state, heading)
+                place = Place(lines=(min(unit.first for unit in some), max(unit.last for unit in some)))
+                self.box(key, units_to_markdown(some), place, state, heading)
 
     # ---- the foot -------------------------------------------------------------------------------------------
 
     def add_office(self, offices: Offices) -> None:
-        pieces = offices.by_page.get(self.parts.index, [])
-        unclear = [piece for piece, page in offices.unclear if page == self.parts.index]
-        for piece in (*pieces, *unclear):
+        index = self.parts.index
+        pieces = offices.by_page.get(index, [])
+        unclear = offices.unclear.get(index)
+        for piece in (*pieces, *([unclear] if unclear else [])):
             self.use(piece)
-            self.box("office", piece.text, _line(piece.line), "read" if len(pieces) == 1 and not unclear
-                     else "unreadable")
-        labels = [piece for piece in self.foot.pieces if piece.kind == "office"] if self.foot else []
-        values = [piece for piece in self.foot.pieces if piece.kind == OFFICE] if self.foot else []
-        if not pieces and not unclear and len(labels) > len(values):
+            sure = len(pieces) == 1 and unclear is None
+            self.box("office", piece.text, _line(piece.line), "read" if sure else "unreadable")
+        labels = self._pieces("office")
+        if not pieces and not unclear and len(labels) > len(self._pieces(OFFICE)):
             self.lost("office", _line(labels[-1].line))
         if len(pieces) > 1:
-            told = "、".join(f"「{piece.text}」" for piece in pieces)
-            self.remark("office-unclear", f"所管課が2つ以上あり、どれがこのページのものか分かりません：{told}", self.whole)
-        for piece, page in offices.unclear:
-            if self.parts.index in (page, page + 1):
-                self.remark("office-unclear", f"{piece.line}行の所管課「{piece.text}」がこのページのものか、隣のページの"
-                            "ものか分かりません。", _line(piece.line))
+            self.remark("office-unclear", f"所管課が2つ以上あり、どれがこのページのものか分かりません：{_quote(pieces)}",
+                        self.whole)
+        for piece in filter(None, (unclear, offices.unclear.get(index - 1))):
+            self.remark("office-unclear", f"{piece.line}行の所管課「{piece.text}」がこのページのものか、隣のページの"
+                        "ものか分かりません。", _line(piece.line))
 
     def add_references(self, ranges: ReferenceRanges) -> None:
-        if self.foot is None:
-            return
         found, unclear = ranges.read(self.foot)
         for key in REFERENCE_KEYS:
-            labels = [piece for piece in self.foot.pieces if piece.kind == key]
+            labels = self._pieces(key)
             if key in found:
                 self.use(found[key])
                 self.box(key, found[key].text, _line(found[key].line))
@@ -173,19 +173,20 @@ class _Builder:
             elif labels:
                 self.lost(key, _line(labels[0].line))
         if unclear:
-            told = "、".join(f"「{piece.text}」" for piece in unclear)
-            self.remark("reference-unclear", f"{told}がどの資料のページか分かりません。", _line(unclear[0].line))
+            self.remark("reference-unclear", f"{_quote(unclear)}がどの資料のページか分かりません。", _line(unclear[0].line))
             for piece in unclear:
                 self.use(piece)
 
     def add_page_number(self) -> None:
-        pieces = [piece for piece in self.foot.pieces if piece.kind == PAGE] if self.foot else []
+        pieces = self._pieces(PAGE)
         for piece in pieces:
             self.use(piece)
             self.box("page", piece.text, _line(piece.line), "read" if len(pieces) == 1 else "unreadable")
         if len(pieces) > 1:
-            told = "、".join(f"「{piece.text}」" for piece in pieces)
-            self.remark("page-unclear", f"{told}のどれがこのページの番号か分かりません。", _line(pieces[0].line))
+            self.remark("page-unclear", f"{_quote(pieces)}のどれがこのページの番号か分かりません。", _line(pieces[0].line))
+
+    def _pieces(self, kind: str) -> list[Piece]:
+        return [piece for piece in self.foot.pieces if piece.kind == kind]
 
     # ---- the rest -------------------------------------------------------------------------------------------
 
@@ -196,18 +197,19 @@ class _Builder:
         boxes = sorted(self.boxes, key=lambda box: order.get(box.key, len(order)))
         figures = tuple(Scrap(word.text, _line(word.line)) for box in self.page.figures for word in box.figures)
         return Sheet(form=self.form.form, position=self.parts.index + 1,
-                     number=self.page.title.number if self.page.title else None, place=self.whole, boxes=tuple(boxes),
-                     loose_figures=figures, left_out=tuple(self.left_out), remarks=tuple(self.remarks))
+                     number=self.page.title.number if self.page.title else None, place=self.whole,
+                     boxes=tuple(boxes), loose_figures=figures, left_out=tuple(self.left_out),
+                     remarks=tuple(self.remarks))
 
     def _leave_out(self) -> None:
-        """Every word that is in no box and among no figures goes to `left_out` or into a remark. A label that heads a
-        box is in the record."""
-        headed = {box.key for box in self.boxes if box.heading}
+        """Every word that is in no box and among no figures goes to `left_out` or into a remark. A label that
+        heads a box is in the record."""
+        headed = {box.key: Counter(box.heading) for box in self.boxes if box.heading}
         for role, key, words in self._groups():
             if role == GARBAGE:
                 self.remark("text-garbled", f"様式に文字のない所に「{words_to_text(words)}」とあります。", _lines(words))
-            elif role == LABEL and key in headed:
-                headed.remove(key)
+            elif role == LABEL and key in headed and Counter("".join(word.text for word in words)) <= headed[key]:
+                del headed[key]
             else:
                 self.left_out.append(LeftOut(words_to_text(words), _REASONS[role], _lines(words)))
 
@@ -220,6 +222,10 @@ class _Builder:
                 for (role, key), group in groupby(words, key=lambda word: (
                         word.role, word.key if word.role == LABEL else "")):
                     yield role, key, list(group)
+
+
+def _quote(pieces: Sequence[Piece]) -> str:
+    return "、".join(f"「{piece.text}」" for piece in pieces)
 
 
 def _line(number: int) -> Place:

@@ -13,6 +13,8 @@ from portal.sheets.text_cells import fold
 _AMOUNT = re.compile(r"[△▲-]? ?[0-9][0-9,.、 ]*円|[△▲-]? ?[0-9]{1,3}(?:[,.、] ?[0-9]{3})+")
 _RATE = re.compile(r"[0-9]{1,4}(?:[,.] ?[0-9]+)? ?%")
 _MOST_AMOUNTS, _MOST_RATES = 2, 1
+_MOST_WORDS, _LONGEST_CELL = 16, 20  # of a row of heads or figures
+_LOOK_BACK = 20    # words within which the heads of a box stand
 _MOST_BETWEEN = 6  # words between heads and their figures, all of them damage
 
 
@@ -45,13 +47,13 @@ def claim_figure_boxes(lines: Sequence[Line], rules: Rules, labels: Labels) -> l
     """Every box of figures of a document, in order; its words get their roles.
 
     A box has a head (予算現額, …) and all figures, pieces of its own side label, and rulings around it, to the first
-    word that is none of these. In a table it is the whole row of the heads and the row of figures below. Without any
-    head it is one only if two amounts and a rate stand together and there is nothing else in their lines, or a piece
-    of its side label among them.
+    word that is none of these. In a table it is the whole row of the heads and the row of figures below. Without
+    any head it is one only if two amounts and a rate stand together and there is nothing else in their lines, or a
+    piece of its side label among them.
     """
     in_rows = _figure_rows(lines, labels)
     boxes: list[FigureBox] = []
-    for group in _groups(lines, rules, labels, labels.figures, in_rows):
+    for group in _groups(lines, rules, labels, in_rows):
         if boxes and not boxes[-1].figures and not any(word.key in AMOUNT_KEYS for word in group):
             between = lines[boxes[-1].lines[1] - lines[0].number + 1:group[0].line - lines[0].number]
             if sum(len(line.words) for line in between) <= _MOST_BETWEEN:
@@ -61,18 +63,23 @@ def claim_figure_boxes(lines: Sequence[Line], rules: Rules, labels: Labels) -> l
 
 
 def _figure_rows(lines: Sequence[Line], labels: Labels) -> set[int]:
-    """The numbers of lines that are rows of heads, or rows of figures straight below."""
+    """The numbers of lines that are rows of heads, or rows of figures straight below, and have no text besides."""
     found: set[int] = set()
     for index, line in enumerate(lines):
         if not line.row or not any(labels.at(run.words, 0, AMOUNT_KEYS) for run in line.runs):
             continue
-        found.add(line.number)
-        below = lines[index + 1] if index + 1 < len(lines) else None
-        if below is not None and below.row and any(_is_figure(word) for word in below.words):
-            if all(len(run.words) == 1 or len(plain(run.text)) < 10 or any(map(_is_figure, run.words))
-                   for run in below.runs):
+        if _is_narrow(line):
+            found.add(line.number)
+            below = lines[index + 1] if index + 1 < len(lines) else None
+            if below and below.row and _is_narrow(below) and any(_is_figure(word) for word in below.words):
                 found.add(below.number)
     return found
+
+
+def _is_narrow(line: Line) -> bool:
+    """Whether the cells of a row are short enough for heads and figures; a ruling may be long."""
+    return len(line.words) <= _MOST_WORDS and all(len(word.text) <= _LONGEST_CELL or not word.text[0].isalnum()
+                                                  for word in line.words)
 
 
 def _is_figure(word: Word) -> bool:
@@ -83,8 +90,9 @@ def _is_figure(word: Word) -> bool:
     return is_amount(text) or is_rate(text)
 
 
-def _groups(lines: Sequence[Line], rules: Rules, labels: Labels, side: str, in_rows: set[int]) -> Iterator[list[Word]]:
-    """Words that may be a box of figures and stand together, with their roles set; others keep theirs."""
+def _groups(lines: Sequence[Line], rules: Rules, labels: Labels, in_rows: set[int]) -> Iterator[list[Word]]:
+    """The words of each box of figures, with their roles set; others keep theirs."""
+    side = labels.figures
     group: list[tuple[Word, str, str]] = []
     counts = {"amount": 0, "rate": 0}
     for line in lines:
@@ -95,6 +103,10 @@ def _groups(lines: Sequence[Line], rules: Rules, labels: Labels, side: str, in_r
             kind = "rate" if role == FIGURE and is_rate(folded(word)) else "amount"
             full = role == FIGURE and line.number not in in_rows and (
                 counts[kind] == (_MOST_RATES if kind == "rate" else _MOST_AMOUNTS))
+            # Heads that come a second time, behind figures, begin another box.
+            if key in AMOUNT_KEYS and counts["amount"] and key in {known for _, _, known in group[-_LOOK_BACK:]}:
+                yield from _close(group, lines, side)
+                group, counts = [], {"amount": 0, "rate": 0}
             if role and not full:
                 group.append((word, role, key))
                 counts[kind] += role == FIGURE
@@ -125,7 +137,8 @@ def _role(word: Word, rules: Rules, side: str, in_row: bool) -> tuple[str, str]:
 
 
 def _close(group: list[tuple[Word, str, str]], lines: Sequence[Line], side: str) -> Iterator[list[Word]]:
-    """The group when it is a box of figures, its words' roles set; signs of the text layer at its edges are not."""
+    """The group when it is a box of figures, its words' roles set; signs of the text layer at its edges are
+    not."""
     while group and group[-1][1] == MARK and group[-1][0].role == MARK:
         group.pop()
     if not group:
@@ -144,12 +157,14 @@ def _close(group: list[tuple[Word, str, str]], lines: Sequence[Line], side: str)
 
 
 def _columns(group: list[Word], lines: Sequence[Line], labels: Labels) -> dict[str, Run | None] | None:
-    """The figures by key, when all heads stand in cells of their own and every figure in the cell below its head."""
+    """The figures by key, when all heads stand in cells of their own and every figure in the cell below its
+    head."""
     numbers = sorted({word.line for word in group})
     rows = [lines[number - lines[0].number] for number in numbers]
     if len(rows) != 2 or not all(row.row for row in rows):
         return None
-    heads = {run.column: labels.spelled(words_text(run)) for run in rows[0].runs}
+    heads = {run.column: labels.spelled("".join(word.text for word in run.words if word.role == LABEL))
+             for run in rows[0].runs}
     heads = {column: key for column, key in heads.items() if key in AMOUNT_KEYS}
     if sorted(heads.values()) != sorted(AMOUNT_KEYS):
         return None
@@ -163,7 +178,3 @@ def _columns(group: list[Word], lines: Sequence[Line], labels: Labels) -> dict[s
                 return None
             found[key] = run
     return found if any(found.values()) else None
-
-
-def words_text(run: Run) -> str:
-    return "".join(word.text for word in run.words if word.role != MARK) if len(run.words) < 8 else ""

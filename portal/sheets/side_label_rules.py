@@ -1,4 +1,5 @@
-"""What a form file says under `reading` about a layout of labels at the side, and how its labels are recognised."""
+"""What a form file says under `reading` about a layout of labels at the side, and how its labels are
+recognised."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ class Rules(Model):
     rulings        a pattern: a word that is only a line of the table
     title, bare_title   patterns with the groups number, title and (title only) change
     reference, no_reference, page_number   patterns of what stands at the foot of a page
-    line_marks, word_marks, emphasis   patterns of the text layer's own signs: before a line, around a word, anywhere
+    line_marks, word_marks, emphasis   patterns of the text layer's own signs: before a line, around a word,
+                   anywhere
     line_starts    patterns of what begins a line in print
     headings       those of them that head the text that follows
     full_line, longest_line   how many full-width characters a filled line of print has, at least and at most
@@ -78,7 +80,8 @@ class Rules(Model):
 
     @pydantic.model_validator(mode="after")
     def _groups(self) -> Rules:
-        for pattern, groups in ((self.title, {"number", "title", "change"}), (self.bare_title, {"number", "title"})):
+        for pattern, groups in ((self.title, {"number", "title", "change"}),
+                                (self.bare_title, {"number", "title"})):
             if not groups <= re.compile(pattern).groupindex.keys():
                 raise ValueError(f"{pattern!r} has the groups {', '.join(sorted(groups))}")
         return self
@@ -156,7 +159,8 @@ class Labels:
             self._by_first.setdefault(label.spelling[:1], []).append(label)
 
     def at(self, words: Sequence[HasText], start: int, keys: Sequence[str]) -> tuple[str, int] | None:
-        """The key of the label that begins with word `start`, and how many words it takes; None for no such label."""
+        """The key of the label that begins with word `start`, and how many words it takes; None for no such
+        label."""
         text = words[start].text
         labels = self._by_first.get(fold(text[:1]))
         if labels is None or len(text) > _LONGEST_WORD:
@@ -170,7 +174,8 @@ class Labels:
     def spelled(self, text: str) -> str | None:
         """The key of the label that a text as a whole is."""
         squeezed = plain(text[:_LONGEST_LABEL * _LONGEST_WORD])
-        return next((label.key for label in self._by_first.get(squeezed[:1], ()) if label.spelling == squeezed), None)
+        return next((label.key for label in self._by_first.get(squeezed[:1], ())
+                     if label.spelling == squeezed), None)
 
     def is_review(self, text: str) -> bool:
         """Whether a text is the label of several lines, its lines in any order; the end of it may be cut off."""

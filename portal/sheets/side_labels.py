@@ -1,8 +1,9 @@
 """Stage 2 for forms whose boxes have labels at their side, in vertical type: one page a project (主要施策の成果).
 
-Text layers tear such pages apart: labels come letter by letter between the words, figures out of their columns, the
-foot of a page in any order. So nothing is read by its place alone. The words of a document are given roles, one after
-the other, by what can be told for sure: figures, feet, titles, labels, pieces of labels; what is left is text.
+Text layers tear such pages apart: labels come letter by letter between the words, figures out of their columns,
+the foot of a page in any order. So nothing is read by its place alone. The words of a document are given roles,
+one after the other, by what can be told for sure: figures, feet, titles, labels, pieces of labels; what is left is
+text.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _LONGEST_FURNITURE = 100
 
 
 def read_side_labels(document: Document, form: Form) -> Reading:
-    """The sheets of a document, one a page, in order. Every word of it is in a box, among the figures, left out with
-    its reason, or quoted in a remark. Raises Faults when the form's `reading` is wrong."""
+    """The sheets of a document, one a page, in order. Every word of it is in a box, among the figures, left out
+    with its reason, or quoted in a remark. Raises Faults when the form's `reading` is wrong."""
     rules = form_to_rules(form)
     labels = Labels(form, rules)
     lines = [text_to_line(text, number, rules) for number, text in enumerate(document.lines, 1)]
@@ -45,7 +46,7 @@ def read_side_labels(document: Document, form: Form) -> Reading:
 
     torn = TornLabels(labels.side, labels.review, tuple(sorted(map(plain, rules.words), key=len, reverse=True)))
     found = [claim_labels(page, rules, labels, torn) for page in pages.pages]
-    headings = document_headings(lines, form, labels)
+    headings = document_headings(lines, form)
     ranges = ReferenceRanges(footers)
     sheets = []
     for index, page in enumerate(pages.pages):

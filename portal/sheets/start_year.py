@@ -23,12 +23,12 @@ class StartYear:
 
 
 def claim_start_year(lines: Sequence[Line], labels: Labels) -> StartYear | None:
-    """The year in the lines before the figures of a page; its words and those of its label get their roles. None when
-    there is neither a year nor a label for one.
+    """The year in the lines before the figures of a page; its words and those of its label get their roles. None
+    when there is neither a year nor a label for one.
 
-    The value stands behind its label, in a cell of its row, or on a line of its own. A label can be torn by its own
-    value (「事業開始 平成2年度 年度」), or only its middle may be left (「内容開始」); with most of it lost, a cell
-    「]始 177.517.48 年度」 is its rest, and the value is unreadable.
+    The value stands behind its label, in a cell of its row, or on a line of its own. A label can be torn by its
+    own value (「事業開始 平成2年度 年度」), or only its middle may be left (「内容開始」); with most of it lost, a cell 「]始
+    177.517.48 年度」 is its rest, and the value is unreadable.
     """
     spelling = next(label.spelling for label in labels.all if label.key == "start_year")
     label: Run | None = None

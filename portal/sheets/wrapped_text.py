@@ -1,8 +1,8 @@
 """Printed lines that a text layer has joined with spaces, put together again.
 
-A space between two words is the end of a printed line, or a space in print. The end of a line is told by its width:
-print breaks a sentence only where the line is full. So behind a full line the sentence goes on without a space; a
-line that ends earlier ends on purpose, with its paragraph or item; any other space stays.
+A space between two words is the end of a printed line, or a space in print. The end of a line is told by its
+width: print breaks a sentence only where the line is full. So behind a full line the sentence goes on without a
+space; a line that ends earlier ends on purpose, with its paragraph or item; any other space stays.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from portal.sheets.side_label_rules import Rules
 
 SENTENCE_END = "。！？!?"
 _OPENING, _CLOSING = "(（「『[【〔≪《", ")）」』]】〕≫》"
+_BRACKET = re.compile(f"[{re.escape(_OPENING + _CLOSING)}]")
 # What never begins a printed line.
 _NO_START = re.compile(r"[、。，．）」』】〕≫》ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮー々・]")
 _LATIN = re.compile(r"[!-~]")
@@ -76,7 +77,7 @@ def words_to_printed(words: list[Word], rules: Rules) -> list[Printed]:
             parts.extend([joint, text] if joint else [text])
             wraps = filled >= rules.full_line and not joint or filled + wide > rules.longest_line
             filled = wide if wraps else filled + wide + len(joint) / 2
-        opened = sum(text.count(c) for c in _OPENING) - sum(text.count(c) for c in _CLOSING)
+        opened = sum(1 if bracket in _OPENING else -1 for bracket in _BRACKET.findall(text))
         depth = 0 if ends_sentence(text) else max(depth + opened, 0)
         piece = printed[-1]
         piece.last, piece.touched = line, piece.touched or touched
