@@ -21,11 +21,12 @@ from pathlib import Path
 from portal import strict_yaml
 from portal.config import Config, load_config
 from portal.faults import Faults
-from portal.findings import project_to_findings
 from portal.forms import load_forms
+from portal.model import VERDICTS, Place
 from portal.opendata.files import site_to_files
 from portal.pages.render import render_site
 from portal.preview import serve
+from portal.projects.book_pages import book_to_text
 from portal.projects.page_file import Change
 from portal.projects.record import project_to_record, record_to_page
 from portal.publication import judged_to_site
@@ -70,14 +71,20 @@ def parse(arguments: argparse.Namespace) -> int:
 def read(arguments: argparse.Namespace) -> int:
     """One file's projects on standard output, their findings on standard error."""
     config = load_config(arguments.config)
-    projects = read_file(arguments.file, load_forms(arguments.content / "forms"), arguments.form, config.limits)
-    sys.stdout.write(strict_yaml.dump([record_to_page(project_to_record(project)) for project in projects]))
-    for project in projects:
-        for finding in project_to_findings(project):
-            lines = finding.place.lines or (0, 0)
-            print(f"{arguments.file.name}:{lines[0]}: {finding.slug}: {finding.verdict}: {project.id}: "
+    tried = read_file(arguments.file, load_forms(arguments.content / "forms"), arguments.form, config.limits)
+    if tried.projects or not (tried.book.kan or tried.book.summaries):
+        sys.stdout.write(strict_yaml.dump([record_to_page(project_to_record(project)) for project in tried.projects]))
+    if tried.book.kan or tried.book.summaries:
+        sys.stdout.write(book_to_text(tried.book))
+    for owner, findings in tried.findings.items():
+        for finding in findings:
+            print(f"{arguments.file.name}:{_where(finding.place)}: {finding.slug}: {finding.verdict}: {owner}: "
                   f"{finding.message}", file=sys.stderr)
     return 0
+
+
+def _where(place: Place) -> str:
+    return str(place.lines[0]) if place.lines else f"page {place.page}" if place.page else "0"
 
 
 def print_changes(changes: tuple[Change, ...]) -> None:
@@ -95,8 +102,10 @@ def print_counts(judged: list[JudgedYear]) -> None:
     """What was read and proved, a line for each year."""
     for one in judged:
         verdicts = Counter(finding.verdict for _, findings in one.projects for finding in findings)
-        told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in ("holds", "fails", "cannot-tell"))
-        print(f"{one.year.ward_key}/{one.year.year}: {len(one.projects)} projects; findings: {told}")
+        verdicts.update(finding.verdict for findings in one.book_findings.values() for finding in findings)
+        told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in VERDICTS)
+        book = f", {len(one.book.kan)} 款 of its budget book" if one.book.kan else ""
+        print(f"{one.year.ward_key}/{one.year.year}: {len(one.projects)} projects{book}; findings: {told}")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -42,9 +42,9 @@ class Form(Model):
 
     form: str
     name: str
-    shape: Literal["boxed", "outline"]
+    shape: Literal["boxed", "outline", "table"]
     layout: str
-    stage: Literal["requested", "settled", "announced", "reported"]
+    stage: Literal["requested", "decided", "settled", "announced", "reported"]
     detect: list[str] = pydantic.Field(min_length=1)
     unit: Literal["円", "千円", "百万円", "万円", "億円"]
     asks_for: list[str]

@@ -23,7 +23,7 @@ def run_limited(work: Callable[..., T], *args: Any, name: str, seconds: float, m
     down, or raised anything else.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["portal.sheets.reader"])
+    context.set_forkserver_preload(["portal.stages"])
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(theirs, work, args, seconds, megabytes), daemon=True)
     child.start()

@@ -10,6 +10,12 @@ CHANGES = ("new", "enhanced", "recurring", "supplementary")
 FUNDING = ("national_disbursement", "metropolitan_disbursement", "other_earmarked", "general_revenue")
 MISSING = ("undecided", "blank", "unreadable")
 VERDICTS = ("holds", "fails", "cannot-tell")
+BOOK_SIDES = ("expenditure", "revenue")
+BOOK_AMOUNTS = ("this_year", "last_year", "difference")
+# What pays for a 目 of a budget book. A book prints some of these columns; "earmarked" where it does not divide it.
+BOOK_FUNDING = ("national_disbursement", "metropolitan_disbursement", "national_and_metropolitan_disbursement",
+                "local_bonds", "contributions", "fees", "transfers", "miscellaneous_revenue", "other_earmarked",
+                "earmarked", "general_revenue")
 
 
 @dataclass(frozen=True)
@@ -32,14 +38,87 @@ class Scrap:
 # ---- stage 1: documents -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A character that a page shows, or the white space between two.
+
+    text   nearly always one character; 「�」 where the text layer does not say which one it is
+    x0, top, x1, bottom   its em box in points, from the page's upper left corner
+    size   of its type, in points
+    turn   how far it stands turned on the page, in degrees clockwise: 0 (upright), 90, 180 or 270
+    run    which text operation of the page drew it, from 0: what is drawn in one go belongs together
+    edge   the point of its cell that is next to it, (x, y), when the cell cuts it off; else None
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    turn: int = 0
+    run: int = 0
+    edge: tuple[float, float] | None = None
+
+    @property
+    def upright(self) -> bool:
+        """Whether it stands as the page does."""
+        return self.turn == 0
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Its middle, (x, y), or the point of its cell that is next to it."""
+        return self.edge or ((self.x0 + self.x1) / 2, (self.top + self.bottom) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin straight line that a page shows, without its width: top = bottom, or x0 = x1. In points."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def horizontal(self) -> bool:
+        """Whether it runs from left to right."""
+        return self.top == self.bottom
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page of a PDF shows, turned so that its text stands upright.
+
+    number         from 1
+    width, height  in points, after turning
+    turned         how far the page was turned for that, in degrees clockwise, from how viewers show it
+    chars          in the order in which they are drawn
+    rules          from top to bottom, then from left to right
+    hidden         text that is in the file but can't be seen: tiny, white on white, invisible, or off the page
+    drawn          whether it has images or filled outlines, which may be text that is no text layer
+    """
+
+    number: int
+    width: float
+    height: float
+    chars: tuple[Char, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    turned: int = 0
+    hidden: str = ""
+    drawn: bool = False
+
+
 @dataclass(frozen=True)
 class Document:
-    """A published file as text: `lines[0]` is line 1. `path` is how messages name it."""
+    """A published file: as text, where `lines[0]` is line 1, or, when it is a PDF, as pages. `path` is how messages
+    name it."""
 
     path: str
     key: str
     sha256: str
     lines: tuple[str, ...]
+    pages: tuple[Page, ...] = ()
 
 
 # ---- stage 2: sheets ----------------------------------------------------------------------------------------
@@ -98,7 +177,8 @@ class FundingRow:
 @dataclass(frozen=True)
 class LeftOut:
     """Text that does not go into the record, and why: `reason` is "furniture", "label-fragment", "repeated",
-    "front-matter" or "notice". Shown on the document's page."""
+    "front-matter" or "notice"; of a budget book also "outside-tables", "passed-over" (a column that repeats others) or
+    "not-this-form" (a whole page). Shown on the document's page."""
 
     text: str
     reason: str
@@ -144,12 +224,41 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class BookRow:
+    """One printed row of a budget book; figures are text as printed. Rows come in the order of the budget: a 款, its
+    項, their 目, behind each 目 its 節 (behind each 節 its parts) and the lines of its 説明.
+
+    kind      "kan", "kou", "moku", "total", "setsu", "part" (of a 節), "line" (of 説明), "setsu-line" (of the 説明 of
+              one 節)
+    number    printed before its name, half-width, or None
+    figures   column → text, None = the cell is blank: of BOOK_AMOUNTS and BOOK_FUNDING, or "amount" (setsu and on)
+    side      one of BOOK_SIDES
+    account   the account (一般会計, …) that the pages name, or None
+    unit      of its figures
+    indent    of a line, in letters
+    summary   whether it stands in the table of 総括, which has 款 only
+    """
+
+    kind: str
+    number: str | None
+    name: str
+    figures: dict[str, str | None]
+    side: str
+    account: str | None
+    unit: str
+    place: Place
+    indent: int = 0
+    summary: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What a reader makes of one document: its sheets, and what stands outside all of them."""
+    """What a reader makes of one document: its sheets (or, of a budget book, its rows), and what stands outside."""
 
     sheets: tuple[Sheet, ...]
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    book_rows: tuple[BookRow, ...] = ()
 
 
 # ---- stage 3: projects --------------------------------------------------------------------------------------
@@ -267,6 +376,96 @@ class Project:
     source: Source
     corrections: tuple[Corrected, ...] = ()
     unit: str = "円"  # in which the document prints its amounts
+
+
+@dataclass(frozen=True)
+class BookFigures:
+    """The amounts of one row of a budget book. `funding` has the columns that its table has. None where nothing is
+    printed, or where `unreadable` has the column's text."""
+
+    this_year: int | None
+    last_year: int | None
+    difference: int | None
+    funding: dict[str, int | None]
+    unreadable: dict[str, str]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Setsu:
+    """A 節 of a 目, or a part of one, which has no number as a rule. `unreadable`: the text of an amount that is None
+    for that; `description`: the lines of 説明 that are ruled off for it alone."""
+
+    number: str | None
+    name: str
+    amount: int | None
+    unreadable: str | None
+    place: Place
+    parts: tuple[Setsu, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Moku:
+    """A 目. `description`: its 説明, a line for each printed one, indented with full-width spaces, amounts as printed."""
+
+    number: str | None
+    name: str
+    figures: BookFigures
+    setsu: tuple[Setsu, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Kou:
+    """A 項: `figures` as printed with its name, `total` the row of 計 of its table; None where there is none."""
+
+    number: str | None
+    name: str
+    figures: BookFigures | None
+    total: BookFigures | None
+    moku: tuple[Moku, ...]
+
+
+@dataclass(frozen=True)
+class Kan:
+    """Our record of one 款 of a budget book."""
+
+    id: str
+    form: str
+    side: str
+    account: str | None
+    unit: str
+    number: str | None
+    name: str
+    figures: BookFigures | None
+    kou: tuple[Kou, ...]
+    remarks: tuple[Remark, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class BookSummary:
+    """The table of 総括 of one side of a budget book: a row for each 款, and the whole. A row is a 款 in spite of the
+    name of its record."""
+
+    id: str
+    form: str
+    side: str
+    account: str | None
+    unit: str
+    rows: tuple[Moku, ...]
+    total: BookFigures | None
+    remarks: tuple[Remark, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a document, or a ward's year, has of budget books."""
+
+    kan: tuple[Kan, ...] = ()
+    summaries: tuple[BookSummary, ...] = ()
 
 
 # ---- stage 4: findings --------------------------------------------------------------------------------------

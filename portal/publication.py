@@ -28,7 +28,8 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path) -> S
 
 
 def _year(one: JudgedYear) -> WardYear:
-    return WardYear(one.year.year, tuple(_document(read, one) for read in one.documents), _population(one.year))
+    return WardYear(one.year.year, tuple(_document(read, one) for read in one.documents), _population(one.year),
+                    one.coverage.message if one.coverage else None)
 
 
 def _document(read: ReadDocument, one: JudgedYear) -> SiteDocument:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,12 +11,17 @@ from portal.config import Limits
 from portal.documents import file_to_document
 from portal.faults import Collector, Fault, Faults
 from portal.findings import project_to_findings
+from portal.findings.book import book_to_findings
+from portal.findings.coverage import Coverage, book_to_coverage
 from portal.forms import Form, detect_form
 from portal.isolation import run_limited
-from portal.model import Document, Finding, Project, Reading
+from portal.model import Book, Document, Finding, Project, Reading
 from portal.projects.assemble import reading_to_projects
+from portal.projects.book import join_books, reading_to_book
+from portal.projects.book_pages import load_book, plan_book_pages
 from portal.projects.corrections import correct_projects
 from portal.projects.page_file import Change, PagePlan, load_projects, plan_pages
+from portal.sheets.page_text import pages_to_lines
 from portal.sheets.reader import document_to_reading
 from portal.sources import DocumentEntry, WardYear
 
@@ -34,11 +39,15 @@ class ReadDocument:
 
 @dataclass(frozen=True)
 class JudgedYear:
-    """A ward's year after stage 4: its documents and its projects with their findings, in order."""
+    """A ward's year after stage 4: its documents, its projects with their findings, in order, the findings of its
+    budget book by the id of their part, and, when it has one, what share of the budget the projects explain."""
 
     year: WardYear
     documents: tuple[ReadDocument, ...]
     projects: tuple[tuple[Project, tuple[Finding, ...]], ...]
+    book: Book
+    book_findings: dict[str, tuple[Finding, ...]]
+    coverage: Coverage | None
 
 
 def read_documents(years: list[WardYear], forms: dict[str, Form], limits: Limits, jobs: int) -> list[ReadDocument]:
@@ -69,22 +78,39 @@ def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limi
         raise Faults(fault(year.line("documents", index, "file"), "document-missing",
                            f"documents/ holds the file {entry.file}", "a link" if path.is_symlink() else "nothing",
                            "put the document there, or mend file"))
-    document = file_to_document(path, name, entry.key)
+    form = forms[entry.form]
+    document, _, reading = _read(path, name, entry.key, (form,), limits, entry.sha256)
     if document.sha256 != entry.sha256:
         raise Faults(fault(year.line("documents", index, "sha256"), "document-changed",
                            f"sha256 is that of documents/{entry.file}", f"{document.sha256} in the file",
                            "put the published document back, or, if a new edition is meant, update sha256"))
-    reading = _read(document, forms[entry.form], limits)
-    return ReadDocument(year, entry, forms[entry.form], document, reading)
+    return ReadDocument(year, entry, form, document, reading)
 
 
-def _read(document: Document, form: Form, limits: Limits) -> Reading:
-    reading = run_limited(document_to_reading, document, form, name=document.path, seconds=limits.seconds,
-                          megabytes=limits.megabytes)
-    if not reading.sheets:
-        raise Faults(Fault(document.path, 1, "no-sheets", f"a {form.form} has at least one sheet, which begins as "
-                           f"{form.name} does", "none", "check that the form is right; see content/forms/"))
-    return reading
+def _read(path: Path, name: str, key: str, forms: tuple[Form, ...], limits: Limits,
+          sha256: str | None = None) -> tuple[Document, Form | None, Reading]:
+    """A file's document (of a PDF the pages without what is on them), its form and its reading, made in a child process;
+    see `path_to_reading`. Raises Faults, also when the file has no sheets."""
+    document, form, reading = run_limited(path_to_reading, path, name, key, forms, sha256, name=name,
+                                          seconds=limits.seconds, megabytes=limits.megabytes)
+    if form and not reading.sheets and not reading.book_rows:
+        raise Faults(Fault(document.path, 0 if document.pages else 1, "no-sheets", f"a {form.form} has at least one "
+                           f"sheet, which begins as {form.name} does", "none",
+                           "check that the form is right; see content/forms/"))
+    return document, form, reading
+
+
+def path_to_reading(path: Path, name: str, key: str, forms: tuple[Form, ...],
+                    sha256: str | None) -> tuple[Document, Form | None, Reading]:
+    """Stages 1 and 2 for one file. Of several forms the one that the document is of is found; it is None, and the
+    reading empty, when there is none, or when the file has not the sha256 that it should."""
+    document = file_to_document(path, name, key)
+    bare = replace(document, pages=tuple(replace(page, chars=(), rules=(), hidden="") for page in document.pages))
+    if sha256 not in (None, document.sha256):
+        return bare, None, Reading(())
+    form = forms[0] if len(forms) == 1 else detect_form(
+        document.lines or pages_to_lines(document.pages), {form.form: form for form in forms})
+    return bare, form, document_to_reading(document, form) if form else Reading(())
 
 
 def write_projects(years: list[WardYear], read: list[ReadDocument]) -> tuple[Change, ...]:
@@ -99,6 +125,9 @@ def write_projects(years: list[WardYear], read: list[ReadDocument]) -> tuple[Cha
                                                          f"{year.ward_key}-{year.year}-{one.entry.key}", one.entry.key)]
             projects = correct_projects(tuple(parsed), year)
             plans.append(plan_pages(year.folder / "projects", f"{year.name}/projects", projects))
+            book = join_books(reading_to_book(one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}",
+                                              one.entry.key) for one in read if one.year is year)
+            plans.append(plan_book_pages(year.folder / "book", f"{year.name}/book", book))
     faults.finish()
     for plan in plans:
         plan.write()
@@ -112,20 +141,33 @@ def judge_projects(years: list[WardYear], read: list[ReadDocument]) -> list[Judg
     for year in years:
         with faults:
             projects = load_projects(year.folder / "projects", f"{year.name}/projects")
+            book = load_book(year.folder / "book", f"{year.name}/book")
             judged.append(JudgedYear(year, tuple(one for one in read if one.year is year),
-                                     tuple((project, project_to_findings(project)) for project in projects)))
+                                     tuple((project, project_to_findings(project)) for project in projects),
+                                     book, book_to_findings(book), book_to_coverage(projects, book)))
     faults.finish()
     return judged
 
 
-def read_file(path: Path, forms: dict[str, Form], form_name: str | None, limits: Limits) -> tuple[Project, ...]:
-    """The projects of a file that is in no source.yaml, for trying it out; its form is detected when not given.
-    Raises Faults."""
-    document = file_to_document(path, path.name, "document")
-    form = forms.get(form_name) if form_name else detect_form(document.lines, forms)
+@dataclass(frozen=True)
+class TriedFile:
+    """What a file that is in no source.yaml holds: projects, a budget book, or both, with their findings."""
+
+    projects: tuple[Project, ...]
+    book: Book
+    findings: dict[str, tuple[Finding, ...]]
+
+
+def read_file(path: Path, forms: dict[str, Form], form_name: str | None, limits: Limits) -> TriedFile:
+    """A file that is in no source.yaml, for trying it out; its form is detected when not given. Raises Faults."""
+    known = (forms[form_name],) if form_name in forms else () if form_name else tuple(forms.values())
+    document, form, reading = _read(path, path.name, "document", known, limits) if known else (None, None, None)
     if form is None:
         told = "; ".join(f"{each.form}: {' and '.join(each.detect)}" for each in forms.values())
         raise Faults(Fault(path.name, 0, "unknown-form", f"the document is of one of the forms {', '.join(forms)}",
                            f"the form {form_name!r}" if form_name else f"none of what tells them apart ({told})",
                            "name its form with --form, or describe it in content/forms/"))
-    return reading_to_projects(_read(document, form, limits), form, "document", document.key)
+    projects = reading_to_projects(reading, form, "document", document.key)
+    book = reading_to_book(reading, form, "document", document.key)
+    return TriedFile(projects, book, {project.id: project_to_findings(project) for project in projects}
+                     | book_to_findings(book))

@@ -57,11 +57,15 @@ class Population:
 
 @dataclass(frozen=True)
 class WardYear:
-    """A ward's fiscal year, named by the calendar year in which it begins."""
+    """A ward's fiscal year, named by the calendar year in which it begins.
+
+    coverage   what share of the ward's budget its projects explain, a sentence; None without a budget book
+    """
 
     year: int
     documents: tuple[SiteDocument, ...]
     population: Population | None = None
+    coverage: str | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portal import strict_yaml
 from portal.faults import Collector, Fault, Faults
-from portal.model import Project
+from portal.model import BookSummary, Kan, Project
 from portal.projects.record import project_to_record, record_to_page, record_to_project
 
 _HEAD = "# Written by the parse. To change it, add a correction to source.yaml. Digest {digest}\n"
@@ -30,8 +30,12 @@ class Change:
 
 def project_to_page(project: Project) -> str:
     """A project as the text of its page."""
-    body = strict_yaml.dump(record_to_page(project_to_record(project)))
-    return _HEAD.format(digest=_digest(body)) + body
+    return body_to_page(strict_yaml.dump(record_to_page(project_to_record(project))))
+
+
+def body_to_page(body: str, head: str = _HEAD) -> str:
+    """The text of a page: a line that says who writes it, with the digest of the YAML behind it."""
+    return head.format(digest=_digest(body)) + body
 
 
 def page_to_project(text: str, name: str) -> Project:
@@ -65,7 +69,7 @@ def _order(project: Project) -> tuple:
     return project.source.document, place.page or 0, place.lines or (0, 0), place.box or (), project.id
 
 
-def page_name(project: Project) -> str:
+def page_name(project: Project | Kan | BookSummary) -> str:
     """The page's file name: minato-2023-request-96 → request-96.yaml."""
     return "-".join(project.id.split("-")[_prefix_steps(project.id):]) + ".yaml"
 
@@ -96,17 +100,26 @@ def plan_pages(folder: Path, name: str, projects: tuple[Project, ...]) -> PagePl
     correction that would keep it.
     """
     wanted = {page_name(project): project for project in projects}
+    texts = {file: project_to_page(project) for file, project in wanted.items()}
+    return plan_texts(folder, name, texts, lambda file, old: _edited(f"{name}/{file}", old, wanted.get(file)))
+
+
+def plan_texts(folder: Path, name: str, wanted: dict[str, str], edited: Callable[[str, str], Fault]) -> PagePlan:
+    """The pages `wanted` (file → text with a digest in its first line) to write, and those to take away.
+
+    Raises Faults, made by `edited` from the file and what it holds, when a person has edited a page that would change.
+    """
     pages = {path.name: path for path in folder.glob("*.yaml")} if folder.is_dir() else {}
     faults, changes = Collector(), []
     texts: dict[str, str | None] = {}
     for file in sorted(set(wanted) | set(pages)):
-        new = project_to_page(wanted[file]) if file in wanted else None
+        new = wanted.get(file)
         with faults:
             old = strict_yaml.read_text(pages[file], f"{name}/{file}") if file in pages else None
             if old == new:
                 continue
             if old is not None and not _untouched(old) and _body(old) != _body(new or ""):
-                raise Faults(_edited(f"{name}/{file}", old, wanted.get(file)))
+                raise Faults(edited(file, old))
             texts[file] = new
             changes.extend(_changes(f"{name}/{file}", old, new))
     faults.finish()
