@@ -8,20 +8,20 @@ from functools import partial
 from pathlib import Path
 
 from portal.config import Limits
-from portal.documents import file_to_document
+from portal.documents.files import file_to_document
 from portal.faults import Collector, Fault, Faults
 from portal.findings import project_to_findings
 from portal.findings.book import book_to_findings
 from portal.findings.coverage import Coverage, book_to_coverage
 from portal.forms import Form, detect_form
-from portal.isolation import run_limited
+from portal.documents.isolation import run_limited
 from portal.model import Book, Document, Finding, Project, Reading
 from portal.projects.assemble import reading_to_projects
 from portal.projects.book import join_books, reading_to_book
 from portal.projects.book_pages import load_book, plan_book_pages
 from portal.projects.corrections import correct_projects
 from portal.projects.page_file import Change, PagePlan, load_projects, plan_pages
-from portal.sheets.page_text import pages_to_lines
+from portal.sheets.pdf.page_text import pages_to_lines
 from portal.sheets.reader import document_to_reading
 from portal.sources import DocumentEntry, WardYear
 

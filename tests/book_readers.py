@@ -8,9 +8,9 @@ from typing import Any
 
 from portal.forms import Form, load_forms
 from portal.model import BOOK_FUNDING, Book, BookFigures, Document, Kan, Moku, Reading
-from portal.pdf_pages import data_to_pdf_document
+from portal.documents.pdf_pages import data_to_pdf_document
 from portal.projects.book import reading_to_book
-from portal.sheets.budget_book import read_budget_book
+from portal.sheets.book.reader import read_budget_book
 from tests.book_data import FUNDING, Figures, KanData, MokuData, SetsuData
 
 ROOT = Path(__file__).resolve().parent.parent

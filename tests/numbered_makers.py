@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from portal.documents import file_to_document
+from portal.documents.files import file_to_document
 from portal.forms import Form, load_forms
 from portal.model import Box, Document, Reading, Sheet
-from portal.sheets.numbered_boxes import read_numbered_boxes
+from portal.sheets.numbered.reader import read_numbered_boxes
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = "令和5年度予算要求事業概要書"

@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from portal import strict_yaml
-from portal.documents import file_to_document
+from portal.documents.files import file_to_document
 from portal.forms import Form
 from portal.model import Box, Document, Reading, Sheet
 from portal.schema import check_model
-from portal.sheets.outline import read_outline
+from portal.sheets.outline.reader import read_outline
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 DIGEST = "chiyoda/2024/documents/digest.txt"

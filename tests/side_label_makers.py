@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from portal import strict_yaml
-from portal.documents import file_to_document
+from portal.documents.files import file_to_document
 from portal.forms import Form
 from portal.model import Box, Document, Reading, Sheet
 from portal.schema import check_model
-from portal.sheets.label_fragments import TornLabels
-from portal.sheets.side_label_rules import Labels, Rules, form_to_rules, plain
-from portal.sheets.side_labels import read_side_labels
+from portal.sheets.side_labels.label_fragments import TornLabels
+from portal.sheets.side_labels.rules import Labels, Rules, form_to_rules, plain
+from portal.sheets.side_labels.reader import read_side_labels
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 REAL = "chiyoda/2022/documents/settlement.txt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from numbered_makers import body, funding, read_sheet, request_form, rows, slugs
 
-from portal.sheets.numbered_rules import form_to_rules
+from portal.sheets.numbered.rules import form_to_rules
 from portal.sheets.printed_figures import Figures, cell_to_tokens, tokens_to_figures
 
 LOST = ("requested", "budgeted", "earmarked")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.sheets.box_alignment import Slot, align
+from portal.sheets.numbered.box_alignment import Slot, align
 
 DATE, YEN, DONE = r"^[0-9]+月", "円$", "計上"
 

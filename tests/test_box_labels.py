@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from numbered_makers import request_form
 
-from portal.sheets.box_labels import LabelBook, unlisted_label
-from portal.sheets.numbered_rules import body_boxes, form_to_rules
+from portal.sheets.numbered.box_labels import LabelBook, unlisted_label
+from portal.sheets.numbered.rules import body_boxes, form_to_rules
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from portal.findings.book import book_to_findings
 from portal.forms import load_forms
 from portal.model import Char, Document, Page, Rule
 from portal.projects.book import reading_to_book
-from portal.sheets.budget_book import read_budget_book
+from portal.sheets.book.reader import read_budget_book
 from tests.book_data import EXPENDITURE, REVENUE, TOTAL, Figures
 from tests.book_readers import (ROOT, assert_is_book, book_form, data_to_tuple, moku_to_tuple, read_data,
                                 read_file, thousands)

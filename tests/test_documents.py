@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from portal.documents import file_to_document
+from portal.documents.files import file_to_document
 from portal.faults import Fault, Faults
-from portal.isolation import run_limited
+from portal.documents.isolation import run_limited
 
 
 def test_lines_are_numbered_from_one_whatever_ends_them(tmp_path):

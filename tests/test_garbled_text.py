@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from side_label_makers import real, rules
 
-from portal.sheets.garbled_text import claim_junk, find_garbled, is_torn
-from portal.sheets.layer_lines import text_to_line
+from portal.sheets.side_labels.garbled_text import claim_junk, find_garbled, is_torn
+from portal.sheets.side_labels.layer_lines import text_to_line
 
 GOOD_LINES = (13, 19, 41, 43, 57, 59, 82, 84, 86, 88, 109, 128, 140, 152, 153, 200, 202, 211, 213, 215, 223,
               225, 229, 231, 233,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from side_label_makers import rules, torn
 
-from portal.sheets.label_fragments import claim_fragments, is_fragment_run, is_row
-from portal.sheets.layer_lines import FRAGMENT, text_to_line
-from portal.sheets.side_label_rules import plain
+from portal.sheets.side_labels.label_fragments import claim_fragments, is_fragment_run, is_row
+from portal.sheets.side_labels.layer_lines import FRAGMENT, text_to_line
+from portal.sheets.side_labels.rules import plain
 
 
 def left_and_pieces(*lines: str, review_torn: bool = True) -> tuple[list[str], list[str]]:

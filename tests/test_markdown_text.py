@@ -17,7 +17,7 @@ MARKS = re.compile(r"[①-⑳]|【[^】]*】|※")
 @pytest.mark.parametrize(("html", "markdown"), [
     ("本文", "本文"),
     ("<p>一</p> <p>二</p>", "一\n\n二"),
-    ("<p>一<br>二<br/>三</p>", "一  \n二  \n三"),
+    ("<p>一<br>二<br/>三</p>", "一\n二\n三"),
     ("<ul><li>一</li><li>二</li></ul>後", "- 一\n- 二\n\n後"),
     ("<ol><li>一<ul><li>内</li></ul></li></ol>", "- 一\n- 内"),
     ('<ul style="list-style-type: none"> 一 <ul> 二', "一\n\n二"),
@@ -55,8 +55,8 @@ def test_visible_text_is_on_one_line():
 
 
 def test_joined_lines_break_before_marks_only_at_a_space():
-    assert break_lines("①一 ②二③三 【四】五 ※六", MARKS) == "①一  \n②二③三  \n【四】五  \n※六"
-    assert break_lines("一   ②二", MARKS) == "一  \n②二"
+    assert break_lines("①一 ②二③三 【四】五 ※六", MARKS) == "①一\n②二③三\n【四】五\n※六"
+    assert break_lines("一   ②二", MARKS) == "一\n②二"
     assert break_lines("①一 ②二", None) == "①一 ②二"
     assert html_to_markdown("<ul><li>①一 ②二</li></ul>", MARKS) == "- ①一 ②二"
 

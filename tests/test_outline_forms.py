@@ -8,10 +8,10 @@ import pytest
 from outline_makers import DIGEST, PROGRESS, amounts, box, document, form, real, slugs, titles
 
 from portal import strict_yaml
-from portal.documents import file_to_document
+from portal.documents.files import file_to_document
 from portal.faults import Faults
 from portal.forms import Form, detect_form, load_forms
-from portal.sheets.outline import read_outline
+from portal.sheets.outline.reader import read_outline
 
 NEWSLETTER = r"""
 form: spring-newsletter

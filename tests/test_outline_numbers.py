@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from outline_makers import form
 
-from portal.sheets.outline_numbers import Numbering, lines_to_numbering
-from portal.sheets.outline_rules import form_to_rules
+from portal.sheets.outline.numbers import Numbering, lines_to_numbering
+from portal.sheets.outline.rules import form_to_rules
 
 RULES = form_to_rules(form("progress-report")).items
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from side_label_makers import form, labels, rules
 
-from portal.sheets.footer_values import ReferenceRanges, assign_offices
-from portal.sheets.layer_lines import Line, text_to_line
-from portal.sheets.page_footers import OFFICE, Footer, find_footers
+from portal.sheets.side_labels.footer_values import ReferenceRanges, assign_offices
+from portal.sheets.side_labels.layer_lines import Line, text_to_line
+from portal.sheets.side_labels.page_footers import OFFICE, Footer, find_footers
 
 WHOLE = "所管課 区民部 第1課 決算参考書 242頁 R4予算の概要 121頁"
 VISION = "関連する主な第4次基本構想のめざすべき姿 ≪基本構想の実現に向けて≫"

@@ -11,7 +11,7 @@ from portal.pages.markdown_html import body_to_html, body_to_section, body_to_te
 
 
 def test_the_five_pieces_of_syntax():
-    html = body_to_html("一つ目の段落。\n\n行の終わり  \n次の行\n- ・項目\n- 項目二\n続き\n\n"
+    html = body_to_html("一つ目の段落。\n\n行の終わり\n次の行\n- ・項目\n- 項目二\n続き\n\n"
                         "| 区分 | 件数 |\n| --- | --- |\n| a\\|b | 49件 |")
     assert html.replace("\n", "") == (
         "<p>一つ目の段落。</p><p>行の終わり<br>次の行</p><ul><li>・項目</li><li>項目二</li></ul><p>続き</p>"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from side_label_makers import labels, rules
 
-from portal.sheets.layer_lines import text_to_line
-from portal.sheets.settlement_figures import FigureBox, claim_figure_boxes, is_amount, is_rate
+from portal.sheets.side_labels.layer_lines import text_to_line
+from portal.sheets.side_labels.settlement_figures import FigureBox, claim_figure_boxes, is_amount, is_rate
 
 
 def figure_boxes(*lines: str) -> list[FigureBox]:

@@ -12,7 +12,7 @@ from numbered_makers import (body, box, funding, real_document, real_lines, real
 
 from portal.faults import Faults
 from portal.model import AmountRow, Place, Sheet
-from portal.sheets.numbered_boxes import read_numbered_boxes
+from portal.sheets.numbered.reader import read_numbered_boxes
 
 ALL = ("requested", "budgeted", "earmarked")
 NUMBERS = [*range(89, 97), *range(55, 64)]
@@ -278,7 +278,7 @@ def test_paragraphs_and_marks_that_are_no_tags():
 
 
 def test_lists_without_items_are_broken_at_their_marks():
-    assert body(real_sheet(90), "method").split("\n\n")[1].split("  \n") == [
+    assert body(real_sheet(90), "method").split("\n\n")[1].split("\n") == [
         "①納付案内業務に滞納繰越分電話等勧奨（文書催告を含む）を加えるほか、", "②金融機関からの受電対応や納付書発行業務等",
         "③財産調査書類の作成や滞納処分文書の作成など滞納整理関連書類作成業務",
         "④督促状発送業務や郵送物の不着処理などの滞納整理補助業務 を委託することにより、職員が差し押さえ等の職務を行う時間を捻出します。"]
@@ -286,7 +286,7 @@ def test_lists_without_items_are_broken_at_their_marks():
 
 def test_joined_lines_of_a_schedule_are_broken_at_their_dates():
     assert body(real_sheet(57), "schedule") == (
-        "令和2年4~7月 詳細設計・カスタマイズ調整・金融機関接続テスト  \n8~9月 RPAによる税務システムへの取り込みテスト  \n10月 運用開始")
+        "令和2年4~7月 詳細設計・カスタマイズ調整・金融機関接続テスト\n8~9月 RPAによる税務システムへの取り込みテスト\n10月 運用開始")
 
 
 def test_a_table_in_a_box_stands_there_once():
@@ -303,7 +303,7 @@ def test_a_table_in_a_box_stands_there_once():
 def test_text_below_its_label_in_the_next_row():
     sheet = real_sheet(56)
     assert body(sheet, "plans") == "・基本計画"
-    assert body(sheet, "legal_basis") == "・官民データ活用推進基本法  \n・デジタル・ガバメント実行計画"
+    assert body(sheet, "legal_basis") == "・官民データ活用推進基本法\n・デジタル・ガバメント実行計画"
     assert body(sheet, "description").startswith("住民税等の滞納整理事務の効率化を図るため、")
     assert box(sheet, "description").place == Place(lines=(41, 42))
 
@@ -312,13 +312,13 @@ def test_text_in_the_first_column_goes_on_with_the_last_label():
     assert body(real_sheet(60), "method").startswith("①医療、健康等の情報を調査のうえ分析し、")
     assert body(real_sheet(61), "method").endswith(
         "\n\n対象者（応募対象者）：民間企業、大学等の課題解決のための技術・アイデアをお持ちの団体")
-    assert body(real_sheet(62), "method").split("  \n")[1:] == [
+    assert body(real_sheet(62), "method").split("\n")[1:] == [
         "対象者：全庁職員（高齢者実態把握や児童相談等の業務で活用予定）", "実施時期：令和2年7月 システム運用開始",
         "実施手法：システム事業者による導入業務委託、研究所による周知・活用支援"]
 
 
 def test_a_row_below_the_last_label_goes_on_with_it():
-    assert body(real_sheet(89), "reasoning").split("  \n")[1].startswith("また、区町連は地区を超えた町会等の連携を強固にし")
+    assert body(real_sheet(89), "reasoning").split("\n")[1].startswith("また、区町連は地区を超えた町会等の連携を強固にし")
     assert box(real_sheet(89), "reasoning").place == Place(lines=(28, 29))
 
 
@@ -347,7 +347,7 @@ def test_slipped_values_of_no_93_are_put_right():
     sheet = real_sheet(93)
     assert (box(sheet, "funding_effort").state, body(sheet, "funding_effort")) == ("unreadable", "")
     assert box(sheet, "contract_authorization").state == "blank"
-    assert body(sheet, "schedule") == "令和5年4月 庁内AIチャットボットシステム構築  \n7月 稼働"
+    assert body(sheet, "schedule") == "令和5年4月 庁内AIチャットボットシステム構築\n7月 稼働"
     assert body(sheet, "future_cost") == "レベルアップ分 4,158千円（うち特定財源なし）/年"
     assert body(sheet, "evaluation").startswith("レベルアップ：対応時間の縮減など業務の効率化が図られ、")
     assert body(sheet, "reasoning").startswith("定型的な業務の問い合わせをAIチャットボットで対応することにより、")
@@ -359,7 +359,7 @@ def test_slipped_values_of_no_93_are_put_right():
 def test_slipped_values_of_no_94_are_put_right():
     sheet = real_sheet(94)
     assert body(sheet, "funding_effort").startswith("区市町村在宅療養推進事業補助金（レベルアップ分は")
-    assert body(sheet, "schedule").split("  \n") == [
+    assert body(sheet, "schedule").split("\n") == [
         "令和5年6月～9月 システム要件定義・設計", "令和5年10月～11月 開発、医療機関等への調査",
         "令和5年12月 テスト運用、同システムの周知・啓発", "令和6年1月 運用開始"]
     assert (box(sheet, "future_cost").state, body(sheet, "future_cost")) == ("unreadable", "")

@@ -119,7 +119,7 @@ def test_a_label_without_its_number_and_one_with_its_number_torn_off():
 
 def test_a_label_torn_over_two_rows():
     sheet = read_sheet("3 事業説明文\t本文", "4 背景、根拠データ、区民\t背景です。", "ニーズ、現状課題等\t続きです。")
-    assert body(sheet, "background") == "背景です。  \n続きです。"
+    assert body(sheet, "background") == "背景です。\n続きです。"
     assert [(scrap.text, scrap.reason) for scrap in sheet.left_out if scrap.reason != "furniture"] == [
         ("ニーズ、現状課題等", "label-fragment")]
 
@@ -137,7 +137,7 @@ def test_an_unknown_label_where_the_next_one_is_due():
 
 def test_a_label_that_stands_twice_has_the_text_of_both():
     sheet = read_sheet(ITEM, "3 事業説明文\tさらに本文\t合計\t50 ⇒\t45")
-    assert body(sheet, "description") == "本文  \nさらに本文"
+    assert body(sheet, "description") == "本文\nさらに本文"
     assert slugs(sheet)[0] == "label-twice"
 
 
@@ -250,7 +250,7 @@ def test_a_box_is_not_moved_without_need():
 def test_a_contract_authorization_that_is_filled_in():
     sheet = read_sheet(ITEM, TOTAL, "\t\t債務負担行為\t令和\t6\t年\t～\t8\t年", "\t\t\t限度額\t12,000千円")
     one = box(sheet, "contract_authorization")
-    assert (one.state, one.body, one.place.lines) == ("read", "令和 6 年 ～ 8 年  \n限度額 12,000千円", (9, 10))
+    assert (one.state, one.body, one.place.lines) == ("read", "令和 6 年 ～ 8 年\n限度額 12,000千円", (9, 10))
 
 
 # ---- nothing is dropped in silence

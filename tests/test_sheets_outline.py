@@ -9,7 +9,7 @@ import pytest
 from outline_makers import DIGEST, PROGRESS, box, form, kept, real, slugs, squeezed, titles, visible
 
 from portal.model import Reading
-from portal.sheets.outline import read_outline
+from portal.sheets.outline.reader import read_outline
 
 # Line of the item, area, title, amount, lines of the description.
 ITEMS = [

@@ -14,7 +14,7 @@ from outline_makers import (DIGEST, PROGRESS, amounts, box, document, form, kept
                             slugs, titles, visible)
 
 from portal.model import Reading
-from portal.sheets.outline import read_outline
+from portal.sheets.outline.reader import read_outline
 
 # ---- amounts of a digest ------------------------------------------------------------------------------------
 
@@ -57,7 +57,7 @@ def test_amount_on_a_line_of_its_own():
     (sheet,) = read_digest("■まち", "◇道路の整備", "[230万円]", "本文", "[100万円]").sheets
     (row,) = sheet.amount_rows
     assert (row.budgeted, row.place.lines) == ("230万円", (3, 3))
-    assert box(sheet, "description").body == "本文  \n[100万円]"
+    assert box(sheet, "description").body == "本文\n[100万円]"
 
 
 def test_amount_at_the_end_of_text_is_told_of():
@@ -191,7 +191,7 @@ def test_items_without_text():
 
 def test_furniture_between_the_lines_of_an_item():
     (sheet,) = read_digest("■まち", "◇一[1万円]", "あ", "3/36", "い", "MENU").sheets
-    assert box(sheet, "description").body == "あ  \nい"
+    assert box(sheet, "description").body == "あ\nい"
     assert [(left.text, left.reason) for left in sheet.left_out] == [("3/36", "furniture")]
     assert sheet.place.lines == (2, 5)
 

@@ -6,7 +6,7 @@ import pytest
 from side_label_makers import body, boxes, figures, form, lost, page, read, real, slugs, visible
 
 from portal.model import Reading, Sheet
-from portal.sheets.side_labels import read_side_labels
+from portal.sheets.side_labels.reader import read_side_labels
 
 # First and last line, number, title, change, office, 決算参考書, R4予算の概要, own page number, start year.
 # None: nothing printed, or the text has lost it.
@@ -63,7 +63,7 @@ TEXTS = [
     (6, "results", "○令和4年度実績 解体工事受託事業者と", "工事に着手しました。"),
     (6, "review", "周辺地域に配慮しながら", "令和5年9月に完了する予定です。"),
     (7, "description", "これまでの情報セキュリティ対策の強化に伴い、", "モラルの向上を図ります。"),
-    (7, "results", "○令和4年度実績  \n(1) 千代田区情報セキュリティポリシーの改定", "②実施方法:Webセミナー及び動画配信"),
+    (7, "results", "○令和4年度実績\n(1) 千代田区情報セキュリティポリシーの改定", "②実施方法:Webセミナー及び動画配信"),
     (7, "review", "情報セキュリティ対策を推進するためには、", "体制の確保をめざします。"),
     (9, "description", "国のキャッシュレス決済推進に向けた", "キャッシュレス決済に対応する端末を導入します。"),
     (9, "results", "○令和4年度実績\n\n(1) キャッシュレス決済の開始", "クレジットカード、電子マネー、二次元コード"),

@@ -14,7 +14,7 @@ from side_label_makers import (FIGURES, HEADS, TAG, VISION, body, boxes, figures
 from portal.faults import Faults
 from portal.forms import Form, detect_form
 from portal.model import Document, Reading
-from portal.sheets.side_labels import read_side_labels
+from portal.sheets.side_labels.reader import read_side_labels
 
 SENTENCE = "利用は増えています。"
 

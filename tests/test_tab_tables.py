@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from outline_makers import form
 
-from portal.sheets.outline_rules import TableRule, form_to_rules
-from portal.sheets.tab_tables import columns_without_header, header_height, lines_to_rows, row_lines, rows_to_table
+from portal.sheets.outline.rules import TableRule, form_to_rules
+from portal.sheets.outline.tab_tables import columns_without_header, header_height, lines_to_rows, row_lines, rows_to_table
 
 RULES = form_to_rules(form("progress-report")).tables
 

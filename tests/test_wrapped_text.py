@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from side_label_makers import rules
 
-from portal.sheets.layer_lines import text_to_line
-from portal.sheets.wrapped_text import ends_sentence, width, words_to_printed
+from portal.sheets.side_labels.layer_lines import text_to_line
+from portal.sheets.side_labels.wrapped_text import ends_sentence, width, words_to_printed
 
 FULL = "区民をはじめとした多くの方に魅力ある千代田区をお知らせし、区政に対し"  # 34 wide, a filled line
 CLOSED = "「新たな自治体情報セキュリティ対策」を推進することが求められています。"  # filled, and a sentence

@@ -1,7 +1,7 @@
 """The Markdown of the record's bodies → HTML that is safe to publish.
 
-A body is literal text but for five things (portal/sheets/markdown_text.py): a blank line, `- `, `|` tables, two
-spaces at a line's end, and `\\|` in a cell. So all other syntax of the `markdown` library is taken out, HTML is
+A body is literal text but for five things (portal/sheets/markdown_text.py): a blank line, a line end, `- `, `|` tables,
+and `\\|` in a cell. So all other syntax of the `markdown` library is taken out, HTML is
 escaped before it, and nh3 lets only the elements of those five things through after it.
 """
 
@@ -74,11 +74,18 @@ def _prepare(body: str) -> str:
     text = "".join(_LITERAL.get(character, character) for character in text).replace("\0", "&#124;")
     lines: list[str] = []
     for line in text.split("\n"):
-        # The library wants a blank line before a list and after it; the record's bodies need none.
+        # The library wants a blank line before a list and after it, and two spaces before a line end that shows; the
+        # record's bodies need neither.
         if lines and lines[-1].strip() and bool(_LIST_LINE.match(line)) != bool(_LIST_LINE.match(lines[-1])):
             lines.append("")
+        elif lines and _is_plain(lines[-1]) and _is_plain(line):
+            lines[-1] += "  "
         lines.append(_NESTED.sub(r"\1&#45;", line))
     return "\n".join(lines)
+
+
+def _is_plain(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("|") and not _LIST_LINE.match(line)
 
 
 @cache

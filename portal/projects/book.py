@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from portal.forms import Form
-from portal.glyph_text import LOST
+from portal.documents.glyph_text import LOST
 from portal.model import (BOOK_AMOUNTS, Book, BookFigures, BookRow, BookSummary, Kan, Kou, Moku, Place, Reading,
                           Remark, Setsu, Source)
 from portal.money import printed_to_yen
-from portal.sheets.book_rules import Rules, form_to_rules
+from portal.sheets.book.rules import Rules, form_to_rules
 
 EXAMPLES = 3  # Words shown of those that have a doubtful letter.
 NEW_LETTERS = "塡剝頰𠮟"  # Of 常用漢字 those that Windows' Japanese character set lacks.

@@ -2,7 +2,7 @@
 changes.
 
 Bodies are literal text but for five things: a blank line between paragraphs, `- ` before a list item, `|` tables,
-two spaces at a line's end for a line break that the document has, and `\\|` for a bar inside a table cell. The
+a line end for a line break that the document has, and `\\|` for a bar inside a table cell. The
 renderer (portal/pages/) knows only these, so `<新規>`, `#`, `*` and `_` stay what they are.
 """
 
@@ -89,7 +89,7 @@ def html_to_markdown(text: str, marks: re.Pattern[str] | None = None) -> str:
         elif block.kind == "item":
             parts.append("- " + " ".join(block.text.split("\n")))
         else:
-            parts.append("  \n".join(break_lines(line.strip(), marks) for line in block.text.split("\n")
+            parts.append("\n".join(break_lines(line.strip(), marks) for line in block.text.split("\n")
                                      if line.strip()))
         before = block.kind
     return "".join(parts)
@@ -100,7 +100,7 @@ def break_lines(text: str, marks: re.Pattern[str] | None) -> str:
     in print (①, ◆, 【…】, …). Only a space becomes a line break; no other character changes."""
     if marks is None or " " not in text:
         return text
-    return re.sub(rf"(?<=[^ ]) ++(?={marks.pattern})", "  \n", text)
+    return re.sub(rf"(?<=[^ ]) ++(?={marks.pattern})", "\n", text)
 
 
 def table_to_markdown(rows: list[list[str]]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from portal.sheets.numbered_rules import Rules
+from portal.sheets.numbered.rules import Rules
 from portal.sheets.text_cells import fold
 
 # On folded text. A lone dash is what some rows print where there is no amount.

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from portal.faults import Fault, Faults
 from portal.forms import Form
 from portal.model import Document, Reading
-from portal.sheets.budget_book import read_budget_book
-from portal.sheets.numbered_boxes import read_numbered_boxes
-from portal.sheets.outline import read_outline
-from portal.sheets.pdf_numbered_boxes import read_pdf_numbered_boxes
-from portal.sheets.pdf_side_labels import read_pdf_side_labels
-from portal.sheets.side_labels import read_side_labels
+from portal.sheets.book.reader import read_budget_book
+from portal.sheets.numbered.reader import read_numbered_boxes
+from portal.sheets.outline.reader import read_outline
+from portal.sheets.pdf.numbered_boxes import read_pdf_numbered_boxes
+from portal.sheets.pdf.side_labels import read_pdf_side_labels
+from portal.sheets.side_labels.reader import read_side_labels
 
 # The layouts that a form can name: boxes with printed numbers, boxes with labels at their side, headings and items.
 READERS: dict[str, Callable[[Document, Form], Reading]] = {

@@ -1,0 +1,44 @@
+"""Stage 1: a published file becomes a Document."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from portal.faults import Fault, Faults
+from portal.model import Document
+from portal.documents.pdf_pages import data_to_pdf_document, is_pdf
+
+MAX_BYTES = 50_000_000
+MAX_LINES = 200_000
+
+
+def file_to_document(path: Path, name: str, key: str) -> Document:
+    """The file `path`, a text or, by what its first bytes say, a PDF, as a Document; `name` is how messages call it,
+    `key` its key in source.yaml.
+
+    Of a text, line ends may be LF, CRLF or CR; a byte order mark is no text; form feeds end a line, as a new page does.
+    Raises Faults when the file is missing, too large, or neither UTF-8 nor a PDF that can be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise Faults(Fault(name, 0, "document-too-large", f"a document has at most {MAX_BYTES:,} bytes",
+                               f"{size:,}", "split the document"))
+        data = path.read_bytes()
+    except OSError as error:
+        raise Faults(Fault(name, 0, "document-missing", "the document can be read", error.strerror or "an error",
+                           "add the file, or take its entry out of source.yaml")) from None
+    if is_pdf(data):
+        return data_to_pdf_document(data, name, key)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Faults(Fault(name, data[: error.start].count(b"\n") + 1, "not-utf-8", "the document is UTF-8 text or a PDF",
+                           f"byte 0x{data[error.start]:02x} at {error.start}",
+                           "save the text as UTF-8 and update its sha256")) from None
+    lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))
+    if len(lines) > MAX_LINES:
+        raise Faults(Fault(name, 0, "document-too-long", f"a document has at most {MAX_LINES:,} lines",
+                           f"{len(lines):,}", "split the document"))
+    return Document(path=name, key=key, sha256=hashlib.sha256(data).hexdigest(), lines=lines)

@@ -1,0 +1,1 @@
+"""Rows of a budget book, from PDF pages."""

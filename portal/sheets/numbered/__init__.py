@@ -1,0 +1,1 @@
+"""Sheets from text whose boxes have printed numbers."""

@@ -1,0 +1,1 @@
+"""Sheets from text with headings and items."""

@@ -1,0 +1,1 @@
+"""Sheets from PDF pages: boxes between rules."""
