@@ -130,11 +130,15 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """`open_page(address, width=…, dark=…, javascript=…)` shows an address in a fresh profile and gives the page.
+    """`open_page(address, width=…, dark=…, javascript=…)`: the page that shows an address, in a fresh profile."""
+    with watched_pages(browser) as open_:
+        yield open_
 
-    A test fails in the end if any of its pages said something on the console, broke, asked for something that was
-    not to be had, or asked for anything from elsewhere.
-    """
+
+@contextlib.contextmanager
+def watched_pages(browser: Browser) -> Iterator[OpenPage]:
+    """What `open_page` is. It fails in the end if any of its pages said something on the console, broke, asked for
+    what was not to be had, or asked for anything from elsewhere."""
     troubles: list[str] = []
     contexts = []
 

@@ -134,7 +134,7 @@ def cell(value: int | str | None) -> str:
 
 
 def test_projects_csv_agrees_to_the_yen(built_site: Built, records: Records):
-    rows = {row["project"]: row for row in table(built_site, "projects")}
+    rows = {row["id"]: row for row in table(built_site, "projects")}
     assert set(rows) == set(records)
     for name, record in records.items():
         assert {key: rows[name][key] for key in AMOUNTS} == {key: cell(record["amounts"][key]) for key in AMOUNTS}
