@@ -12,7 +12,7 @@ from typing import Any
 from portal.opendata.published import Published, published_to_record, site_to_published
 from portal.pages.site_model import DataFile, Site
 
-_WHERE = (("project", "string"), ("ward_code", "string"), ("ward_name", "string"), ("fiscal_year", "integer"))
+_WHERE = (("ward_code", "string"), ("ward_name", "string"), ("fiscal_year", "integer"))
 _YEN = ("requested", "budgeted", "earmarked", "adjusted", "settled")
 _ROW_YEN = ("requested", "budgeted", "earmarked")
 
@@ -23,8 +23,13 @@ class Table:
 
     name: str
     description: str
-    columns: tuple[tuple[str, str], ...]
+    own_columns: tuple[tuple[str, str], ...]
     rows: Callable[[dict[str, Any]], Iterator[list[Any]]]
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """All its columns: the project's id, where it belongs, and its own."""
+        return (("id" if self.name == "projects" else "project", "string"), *_WHERE, *self.own_columns)
 
 
 def _project_row(record: dict[str, Any]) -> Iterator[list[Any]]:
@@ -107,7 +112,7 @@ def _json(value: Any) -> bytes:
 def _csv(table: Table, records: Iterable[tuple[Published, dict[str, Any]]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([name for name, _ in (*_WHERE, *table.columns)])
+    writer.writerow([name for name, _ in table.columns])
     for _, record in records:
         where = [record["id"], record["ward_code"], record["ward_name"], record["fiscal_year"]]
         for row in table.rows(record):
@@ -133,7 +138,7 @@ def _datapackage(site: Site) -> dict[str, Any]:
         "resources": [{
             "name": table.name.replace("_", "-"), "path": f"{table.name}.csv", "format": "csv",
             "mediatype": "text/csv", "encoding": "utf-8", "description": table.description,
-            "schema": {"fields": [{"name": name, "type": kind} for name, kind in (*_WHERE, *table.columns)],
+            "schema": {"fields": [{"name": name, "type": kind} for name, kind in table.columns],
                        "missingValues": [""]},
         } for table in TABLES],
     }
