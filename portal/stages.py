@@ -89,8 +89,8 @@ def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limi
 
 def _read(path: Path, name: str, key: str, forms: tuple[Form, ...], limits: Limits,
           sha256: str | None = None) -> tuple[Document, Form | None, Reading]:
-    """A file's document (of a PDF the pages without what is on them), its form and its reading, made in a child process;
-    see `path_to_reading`. Raises Faults, also when the file has no sheets."""
+    """A file's document (of a PDF the pages without what is on them), its form and its reading, made in a child
+    process; see `path_to_reading`. Raises Faults, also when the file has no sheets."""
     document, form, reading = run_limited(path_to_reading, path, name, key, forms, sha256, name=name,
                                           seconds=limits.seconds, megabytes=limits.megabytes)
     if form and not reading.sheets and not reading.book_rows:

@@ -14,11 +14,11 @@ MAX_LINES = 200_000
 
 
 def file_to_document(path: Path, name: str, key: str) -> Document:
-    """The file `path`, a text or, by what its first bytes say, a PDF, as a Document; `name` is how messages call it,
-    `key` its key in source.yaml.
+    """The file `path`, a text or, by what its first bytes say, a PDF, as a Document; `name` is how messages call
+    it, `key` its key in source.yaml.
 
-    Of a text, line ends may be LF, CRLF or CR; a byte order mark is no text; form feeds end a line, as a new page does.
-    Raises Faults when the file is missing, too large, or neither UTF-8 nor a PDF that can be read.
+    Of a text, line ends may be LF, CRLF or CR; a byte order mark is no text; form feeds end a line, as a new page
+    does. Raises Faults when the file is missing, too large, or neither UTF-8 nor a PDF that can be read.
     """
     try:
         size = path.stat().st_size
@@ -34,7 +34,8 @@ def file_to_document(path: Path, name: str, key: str) -> Document:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Faults(Fault(name, data[: error.start].count(b"\n") + 1, "not-utf-8", "the document is UTF-8 text or a PDF",
+        raise Faults(Fault(name, data[: error.start].count(b"\n") + 1, "not-utf-8",
+                           "the document is UTF-8 text or a PDF",
                            f"byte 0x{data[error.start]:02x} at {error.start}",
                            "save the text as UTF-8 and update its sha256")) from None
     lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))

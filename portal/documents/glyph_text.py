@@ -9,8 +9,8 @@ from functools import lru_cache
 
 LOST = "\ufffd"  # The file has a glyph and does not say which letter it is.
 
-# Producers name another letter of the same shape: a radical where a kanji is meant (Unicode's Kangxi radicals fold into
-# the kanji by NFKC, these don't, or fold into a form that Japanese does not use), a hyphenation point for 「・」.
+# Producers name another letter of the same shape: a hyphenation point for 「・」, a radical where a kanji is meant
+# (Unicode's Kangxi radicals fold into the kanji by NFKC; these don't, or into one that Japanese does not use).
 _SAME_SHAPE = str.maketrans({
     "\u2027": "・",
     "⼾": "戸", "⺟": "母", "⺠": "民", "⺩": "王", "⺫": "目", "⺬": "示", "⺼": "肉", "⻁": "虎", "⻄": "西", "⻆": "角",
@@ -32,15 +32,25 @@ def glyph_to_text(text: str) -> str:
     return _VERTICAL.sub(_folded, text)
 
 
+def with_lost_digits(text: str) -> str:
+    """A text with a 0 for every letter that its file does not name: what then is a figure has lost digits."""
+    return text.replace(LOST, "0")
+
+
+def is_mostly_lost(text: str) -> bool:
+    """Whether so many letters of a text are lost that it can't be read."""
+    return text.count(LOST) > 0.3 * sum(not letter.isspace() for letter in text)
+
+
 def odd_letters(texts: Iterable[str]) -> str:
-    """The kanji among `texts` that no Japanese character set has, each once, in order: a sign that the file maps its
-    glyphs to the wrong letters (報郸 for 報酬)."""
+    """The kanji among `texts` that no Japanese character set has, each once, in order: a sign that the file maps
+    its glyphs to the wrong letters (報郸 for 報酬)."""
     return "".join(dict.fromkeys(letter for text in texts for letter in text if _is_odd(letter)))
 
 
 @lru_cache(maxsize=20_000)
 def _is_odd(letter: str) -> bool:
-    if not unicodedata.name(letter, "").startswith("CJK UNIFIED"):
+    if not "\u3400" <= letter <= "\u9fff":  # Rarer kanji are in names (𠮷), not in wrong maps.
         return False
     for charset in ("cp932", "euc_jis_2004"):
         try:

@@ -101,7 +101,8 @@ class PageMarks(PDFTextDevice):
         if self._invisible or size < MIN_SIZE or not on_page or self._ink < VISIBLE_TEXT and self._on_white(x, y):
             self.hidden.append(text)
         else:
-            self.chars.append(Char(text, x0, top, x1, bottom, size, _turn(matrix), self._run, (x, y) if cell else None))
+            edge = (x, y) if cell else None
+            self.chars.append(Char(text, x0, top, x1, bottom, size, _turn(matrix), self._run, edge))
         return advance
 
     def clip_path(self, path: Sequence[PathSegment]) -> None:
@@ -125,7 +126,7 @@ class PageMarks(PDFTextDevice):
     # ---- rules and areas ------------------------------------------------------------------------------------
 
     def _fill(self, state: PDFGraphicState, path: Sequence[PathSegment]) -> None:
-        if len(path) > 5 and any(step[0] in "cvy" for step in path):
+        if any(step[0] in "cvy" for step in path):
             self.drawn = True  # A filled curve: a letter's outline, or ornament.
             return
         ink = color_to_ink(state.ncolor, state.ncs.name)
@@ -168,7 +169,7 @@ class PageMarks(PDFTextDevice):
         return width > 0 and height > 0 and width * height < self.width * self.height / 2
 
     def _polygons(self, path: Sequence[PathSegment]) -> Iterator[list[tuple[float, float]]]:
-        """The subpaths of straight lines as lists of points on the page, closed ones with their first point again."""
+        """The subpaths of straight lines as points on the page, closed ones with their first point again."""
         points: list[tuple[float, float]] = []
         straight = True
         for step in path:
@@ -264,11 +265,12 @@ def _turn(matrix: Matrix) -> int:
 
 def _dashed(dash: Any) -> bool:
     pattern = dash[0] if isinstance(dash, (tuple, list)) and dash else None
-    return isinstance(pattern, list) and any(isinstance(gap, (int, float)) and gap > 0 for gap in pattern[1:] or pattern)
+    gaps = pattern[1:] or pattern if isinstance(pattern, list) else []
+    return any(isinstance(gap, (int, float)) and gap > 0 for gap in gaps)
 
 
 def _bounds(points: list[tuple[float, float]]) -> Box | None:
-    """The box of a polygon whose corners are all on it: a rectangle, level with the page. None for other polygons."""
+    """The box of a polygon whose corners are all on it: a rectangle, level with the page. None for others."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     box = min(xs), min(ys), max(xs), max(ys)
     if len(points) > 7:

@@ -37,8 +37,8 @@ def data_to_pdf_document(data: bytes, name: str, key: str) -> Document:
     Raises Faults, one, when it is encrypted, cut off or damaged, has no pages or too many, or no text on any page.
     """
     if b"startxref" not in data.rstrip(b"\0\t\n\r ")[-HEADER_WITHIN:]:
-        raise _fault(name, "pdf-cut-off", "a PDF ends with startxref and %%EOF", "another end: the file is cut off",
-                     _DAMAGE_REPAIR)
+        raise _fault(name, "pdf-cut-off", "a PDF ends with startxref and %%EOF",
+                     "another end: the file is cut off", _DAMAGE_REPAIR)
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
             pages, damaged = _read_pages(pdf, name)
@@ -108,9 +108,9 @@ def _refuse_unreadable(pages: tuple[Page, ...], damaged: list[int], name: str) -
         found = f"no text on any of its {len(pages)} pages"
         found += "; " + broken if damaged else ", only text that is invisible" \
             if any(page.hidden.strip() for page in pages) else ""
-        raise _fault(name, "no-text-layer", "a PDF has a text layer", found,
-                     "needs OCR: have its text recognised, or get the file from which it was made" if not damaged else
-                     "get the file again; if its letters are drawings or scans it needs OCR")
+        repair = "get the file again; if its letters are drawings or scans it needs OCR" if damaged else \
+            "needs OCR: have its text recognised, or get the file from which it was made"
+        raise _fault(name, "no-text-layer", "a PDF has a text layer", found, repair)
     if damaged:
         raise _fault(name, "pdf-damaged", "every page can be read in full", broken, _DAMAGE_REPAIR)
 

@@ -64,11 +64,14 @@ def _meet(level: list[tuple[float, float, float]], plumb: list[tuple[float, floa
         met = []
         for across, begin, end in lines:
             near = [at for at, first, last in others if first - SNAP <= across <= last + SNAP]
-            begin = min((at for at in near if abs(at - begin) <= SNAP), key=lambda at: abs(at - begin), default=begin)
-            end = min((at for at in near if abs(at - end) <= SNAP), key=lambda at: abs(at - end), default=end)
-            met.append((across, begin, end))
+            met.append((across, _nearest(begin, near), _nearest(end, near)))
         return met
     return extend(level, plumb), extend(plumb, level)
+
+
+def _nearest(value: float, places: list[float]) -> float:
+    """The nearest of the places that are within SNAP of a value; the value itself where there is none."""
+    return min((at for at in places if abs(at - value) <= SNAP), key=lambda at: abs(at - value), default=value)
 
 
 def _without_ornament(rules: list[Rule]) -> list[Rule]:

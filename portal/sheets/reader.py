@@ -14,7 +14,8 @@ from portal.sheets.pdf.numbered_boxes import read_pdf_numbered_boxes
 from portal.sheets.pdf.side_labels import read_pdf_side_labels
 from portal.sheets.side_labels.reader import read_side_labels
 
-# The layouts that a form can name: boxes with printed numbers, boxes with labels at their side, headings and items.
+# The layouts that a form can name: boxes with printed numbers, boxes with labels at their side, headings and
+# items.
 READERS: dict[str, Callable[[Document, Form], Reading]] = {
     "numbered": read_numbered_boxes,
     "side-labels": read_side_labels,
@@ -30,13 +31,12 @@ PAGE_READERS: dict[str, Callable[[Document, Form], Reading]] = {
 
 
 def document_to_reading(document: Document, form: Form) -> Reading:
-    """The sheets of a document of this form. Raises Faults when the form's rules don't fit its layout, or the layout is
-    read from texts only."""
+    """The sheets of a document of this form. Raises Faults when the form's rules don't fit its layout, or when
+    there is no reader of the layout for this kind of document."""
     readers = PAGE_READERS if document.pages else READERS
     if form.layout not in readers:
-        kind = "a PDF" if document.pages else "a text"
-        raise Faults(Fault(document.path, 0, "wrong-kind-of-document", f"a {form.form} that is {kind} can be read",
-                           f"no reader of the layout {form.layout} for it; there is one for " + ", ".join(sorted(readers)),
-                           "give the document as " + ("a text" if document.pages else "a PDF")
-                           + ", or check that its form is right"))
+        kind, other = ("PDF", "text") if document.pages else ("text", "PDF")
+        raise Faults(Fault(document.path, 0, "wrong-kind-of-document", f"a {form.form} is read from a {other}",
+                           f"a {kind}, of which these layouts are read: " + ", ".join(sorted(readers)),
+                           f"give the document as a {other}, or check that its form is right"))
     return readers[form.layout](document, form)

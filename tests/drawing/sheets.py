@@ -9,7 +9,23 @@ from portal import strict_yaml
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "documents"
 
-SOURCES = ("国庫支出金", "都支出金", "その他特財", "一般財源")
+# What is drawn: each document's data and the numbers of its sheets, in order.
+SHEETS = {
+    "request-2023-weasyprint": ("request-2023", ("89", "90", "92", "95")),
+    "request-2023-reportlab": ("request-2023", ("91", "93", "94", "96")),
+    "request-2023-sideways": ("request-2023", ("92", "95")),
+    "request-2023-calc": ("request-2023", ("89", "90", "94", "95")),
+    "request-2020-weasyprint": ("request-2020", ("55", "59", "60")),
+    "request-2020-reportlab": ("request-2020", ("57", "59", "60", "62")),
+    "request-2020-two-pages": ("request-2020", ("59", "63", "55")),
+    "request-2020-calc-cut": ("request-2020", ("56", "58", "59", "61")),
+    "request-made-up-reportlab": ("request-made-up", ("201", "202")),
+    "request-made-up-chromium": ("request-made-up", ("201", "202")),
+    "settlement-2022-weasyprint": ("settlement-2022", ("90", "91", "94", "99")),
+    "settlement-2022-chromium": ("settlement-2022", ("91", "93", "95")),
+    "settlement-2022-reportlab": ("settlement-2022", ("90", "93", "95", "99")),
+    "settlement-2022-calc": ("settlement-2022", ("90", "93", "94", "97")),
+}
 LABELS_2023 = {
     "1": "事業名", "2": "要求区分", "3": "事業説明文", "4": "背景、根拠データ、区民ニーズ、現状課題等",
     "5": "事業の実施手法及び内容", "6": "目指すべき成果・目標", "7": "国・都・特別区等の動向や取組状況",
@@ -27,9 +43,11 @@ def load(name: str) -> list[dict[str, Any]]:
     return strict_yaml.load((DOCUMENTS / f"{name}.yaml").read_text(encoding="utf-8"), name)
 
 
-def pick(name: str, *numbers: str) -> list[dict[str, Any]]:
-    """The sheets with these numbers, in this order."""
-    return [sheet for number in numbers for sheet in load(name) if sheet["number"] == number]
+def sheets_of(document: str) -> list[dict[str, Any]]:
+    """The sheets of a document that is drawn, in order."""
+    name, numbers = SHEETS[document]
+    sheets = {sheet["number"]: sheet for sheet in load(name)}
+    return [sheets[number] for number in numbers]
 
 
 def labels_of(sheet: dict[str, Any]) -> dict[str, str]:

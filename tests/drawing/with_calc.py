@@ -128,8 +128,8 @@ def _request(table: Table, sheet: Sheet) -> int:
     return last
 
 
-def _rows(table: Table, numbers: list[str], labels: dict[str, str], values: dict[str, list], label: str, first: str,
-          last: str, row: int) -> int:
+def _rows(table: Table, numbers: list[str], labels: dict[str, str], values: dict[str, list], label: str,
+          first: str, last: str, row: int) -> int:
     columns = [column for column in table.widths if first <= column <= last]
     for number in numbers:
         lines = _plain(values.get(number, []))
@@ -155,8 +155,8 @@ def _amounts(table: Table, sheet: Sheet, row: int) -> int:
         count = table.rows_for([name], "C", "D") if kind == "項目" else 1
         table.put("C", "D", row, row + count - 1, "合計" if kind == "合計" else name, border=False, down="center")
         for column, text in zip("EFGHI", ("小計" if kind == "小計" else "", requested, "⇒", budgeted, earmarked)):
-            table.put(column, column, row, row + count - 1, _number(text), border=False, across="right", down="center",
-                      wrap=False)
+            table.put(column, column, row, row + count - 1, _number(text), border=False, across="right",
+                      down="center", wrap=False)
             cell = table.sheet[f"{column}{row}"]
             cell.number_format = "#,##0" if isinstance(cell.value, int) else "@"
         row += count
@@ -197,8 +197,8 @@ def draw_settlements(path: Path, sheets: list[Sheet], font: str = "IPAPMincho") 
 
 
 def _settlement(table: Table, sheet: Sheet) -> None:
-    table.put("A", "G", 1, 2, f"{sheet['number']} {sheet['title']}【{sheet['change']}】", border=False, down="center",
-              bold=True)
+    table.put("A", "G", 1, 2, f"{sheet['number']} {sheet['title']}【{sheet['change']}】", border=False,
+              down="center", bold=True)
     row = 3
     description = sheet["description"]
     count = max(table.rows_for(description, "E", "F", "G"), 4)
@@ -217,8 +217,8 @@ def _settlement(table: Table, sheet: Sheet) -> None:
     lines = ["　" + line for line in sheet["review"]] + ["", VISION_LABEL, sheet["vision"]]
     count = max(table.rows_for(lines, "D", "E", "F", "G"), 11)
     for column, label in zip("ABC", reversed(REVIEW_LABELS)):
-        table.put(column, column, row, row + count - 1, label, border=False, label=True, across="center", down="center",
-                  turn=255)
+        table.put(column, column, row, row + count - 1, label, border=False, label=True, across="center",
+                  down="center", turn=255)
     table.frame("A", "C", row, row + count - 1)
     table.put("D", "G", row, row + count - 1, "\n".join(lines))
     row += count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from tests.drawing.sheets import REVIEW_LABELS, SOURCES, VISION_LABEL, labels_of, title_of
+from tests.drawing.sheets import REVIEW_LABELS, VISION_LABEL, labels_of, title_of
 
 Sheet = dict[str, Any]
 
@@ -74,7 +74,8 @@ def _row(number: str, label: str, body: str) -> str:
 
 
 def _text(lines: list, ruby: dict[str, str]) -> str:
-    return "".join(_table(line) if isinstance(line, list) else f"<p>{_ruby(escape(line), ruby)}</p>" for line in lines)
+    return "".join(_table(line) if isinstance(line, list) else f"<p>{_ruby(escape(line), ruby)}</p>"
+                   for line in lines)
 
 
 def _ruby(text: str, ruby: dict[str, str]) -> str:
@@ -108,7 +109,8 @@ def _funding(sheet: Sheet) -> str:
     """One row for each grant; a row without a source's word is of the source above."""
     rows, funding = "", sheet["funding"]
     for index, (source, name, amount) in enumerate(funding):
-        span = 1 + next((count for count, row in enumerate(funding[index + 1:]) if row[0]), len(funding) - index - 1)
+        below = funding[index + 1:]
+        span = 1 + next((count for count, row in enumerate(below) if row[0]), len(below))
         head = f"<td rowspan={span} style='width:15mm'>{source}</td>" if source else ""
         rows += (f"<tr>{head}<td>{escape(name or '')}</td>"
                  f"<td style='width:14mm;text-align:right'>{amount or ''}</td></tr>")
@@ -137,8 +139,10 @@ p { margin: 0; text-indent: 1em } p.mark { text-indent: 0 }
 
 
 def settlements_to_html(sheets: list[Sheet], font: str = "Noto Serif CJK JP", vertical: bool = False) -> str:
-    """Settlement sheets, one a page. `vertical`: side labels in vertical writing mode; else letter under letter."""
-    mode = "writing-mode: vertical-rl; display: inline-block; text-align: start" if vertical else "line-height: 1.15"
+    """Settlement sheets, one a page. `vertical`: side labels in vertical writing mode, or letter under letter."""
+    mode = "line-height: 1.15"
+    if vertical:
+        mode = "writing-mode: vertical-rl; display: inline-block; text-align: start"
     style = _SETTLEMENT_CSS % {"font": font, "vertical": mode, "side": "13mm" if vertical else "12mm"}
     body = "".join(f"<section>{_settlement(sheet, vertical)}</section>" for sheet in sheets)
     return f"<!doctype html><html lang=ja><meta charset=utf-8><style>{style}</style><body>{body}</body></html>"
@@ -154,12 +158,13 @@ def _settlement(sheet: Sheet, vertical: bool) -> str:
         f"<tr><td class=side rowspan=2>{_side(['事業費'], vertical)}</td><td class=name rowspan=2></td>"
         "<td class=figure>予算現額</td><td class=figure>決算額</td><td class=figure>執行率</td></tr>"
         f"<tr><td class=figure>{adjusted}</td><td class=figure>{settled}</td><td class=figure>{rate}</td></tr>"
-        f"<tr><td class=side>{_side(['事業実績'], vertical)}</td><td colspan=4>{_paragraphs(sheet['results'])}</td></tr>"
+        f"<tr><td class=side>{_side(['事業実績'], vertical)}</td>"
+        f"<td colspan=4>{_paragraphs(sheet['results'])}</td></tr>"
         f"<tr><td class=side>{_side(REVIEW_LABELS, vertical)}</td><td colspan=4>{_paragraphs(sheet['review'])}"
         f"<div class=vision>{VISION_LABEL}<br>{sheet['vision']}</div></td></tr></table>"
         f"<table class=foot><tr><td>所管課</td><td>{escape(sheet['office'])}</td><td>決算参考書</td>"
-        f"<td>{sheet['settlement_reference']}</td><td>R4予算の概要</td><td>{sheet['budget_outline_reference']}</td></tr>"
-        f"</table><div class=page>{sheet['page']}</div>")
+        f"<td>{sheet['settlement_reference']}</td><td>R4予算の概要</td>"
+        f"<td>{sheet['budget_outline_reference']}</td></tr></table><div class=page>{sheet['page']}</div>")
 
 
 def _side(labels: list[str] | tuple[str, ...], vertical: bool) -> str:
@@ -167,7 +172,8 @@ def _side(labels: list[str] | tuple[str, ...], vertical: bool) -> str:
         return "<div class=vertical>" + "<br>".join(labels) + "</div>"
     columns = "".join("<td style='border:0;padding:0 1pt;vertical-align:middle'>" + "<br>".join(label) + "</td>"
                       for label in reversed(labels))
-    return f"<table class=vertical style='border:0;margin:auto;border-collapse:collapse'><tr>{columns}</tr></table>"
+    style = "border:0;margin:auto;border-collapse:collapse"
+    return f"<table class=vertical style='{style}'><tr>{columns}</tr></table>"
 
 
 def _paragraphs(lines: list) -> str:

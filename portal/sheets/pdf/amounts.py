@@ -1,7 +1,7 @@
 """The amounts box of a PDF: lines without rules between them → rows of names and figures, anchored on the arrow.
 
-The arrow (⇒) of a row of figures stands below that of the other rows; an arrow anywhere else is text. What stands left
-of it is requested, right of it budgeted, in brackets earmarked; every other letter belongs to a name.
+The arrow (⇒) of a row of figures stands below that of the other rows; an arrow anywhere else is text. What stands
+left of it is requested, right of it budgeted, in brackets earmarked; every other letter belongs to a name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from portal.model import AmountRow, Char, LeftOut, Remark
+from portal.documents.glyph_text import with_lost_digits
+from portal.model import AmountRow, Char, LeftOut, Remark, Scrap
 from portal.sheets.numbered.rules import Rules
 from portal.sheets.pdf.page_boxes import page_place
 from portal.sheets.pdf.page_grid import Bounds, Region
@@ -30,18 +31,18 @@ _TAIL = re.compile(rf"(?<![0-9,.])(?:{FIGURE}{_UNIT})$")
 class AmountsArea:
     """Reads the boxes that make up a sheet's amounts, page after page.
 
-    Afterwards: `rows`; `notes`, lines below the total; `left_out`, the words that head the columns; `remarks`.
+    Afterwards: `rows`; `notes`, what stands below the total; `left_out`, the words that head columns; `remarks`.
     """
 
     def __init__(self, rules: Rules):
         self._rules = rules
         self._groups = {squeeze(name) for name in rules.groups}
-        self._words = {squeeze(word): kind for kind, words in (("subtotal", rules.subtotal), ("total", rules.total))
-                       for word in words}
+        self._words = {squeeze(word): "subtotal" for word in rules.subtotal} | \
+            {squeeze(word): "total" for word in rules.total}
         self._group: str | None = None
         self._ended = False
         self.rows: list[AmountRow] = []
-        self.notes: list[tuple[Line, int]] = []
+        self.notes: list[Scrap] = []
         self.left_out: list[LeftOut] = []
         self.remarks: list[Remark] = []
 
@@ -72,7 +73,8 @@ class AmountsArea:
     # ---- words
 
     def _torn(self, word: Line) -> list[Line]:
-        """A word cut before a figure or an arrow that is printed right behind it, as names that fill their column are."""
+        """A word cut before a figure or an arrow that is printed right behind it, as behind a name that fills its
+        column."""
         text = fold("".join(char.text for char in word.chars))
         if len(text) != len(word.chars) or _FIGURE.fullmatch(text):
             return [word]
@@ -130,8 +132,8 @@ class AmountsArea:
         return found
 
     def _arrow_column(self, words: Sequence[Line]) -> list[Line]:
-        """The arrows that stand below each other, from top to bottom: of several columns the one with the most figures
-        beside its arrows."""
+        """The arrows that stand below each other, from top to bottom: of several columns the one with the most
+        figures beside its arrows."""
         arrows = sorted((word for word in words if word.text in self._rules.arrows), key=lambda word: word.x0)
         columns: list[list[Line]] = []
         for arrow in arrows:
@@ -153,7 +155,7 @@ class AmountsArea:
         return after or before and not right
 
     def _kind(self, word: Line) -> str:
-        text = fold(word.text)
+        text = with_lost_digits(fold(word.text))
         if _FIGURE.fullmatch(text):
             return "figure"
         if _BRACKET.fullmatch(text):
@@ -170,17 +172,18 @@ class AmountsArea:
     # ---- rows
 
     def _take(self, row: Row, box: Bounds, page: int) -> None:
-        if self._ended:
-            self.notes += [(line, page) for line in row.names]
-            return
         # A name's own column ends where its longest line does.
         right = max((line.x1 for line in row.names), default=box[2])
         name = " ".join(filter(None, lines_to_text(row.names, (box[0], 0, right, 0)).split("\n"))).strip()
         bare = name.lstrip(self._rules.bullets).strip()
+        place = page_place(page, [*row.boxes, *(line.box for line in row.names)])
+        if self._ended:
+            told = (name, row.requested, self._rules.arrows[0] if row.boxes else None, row.budgeted, row.earmarked)
+            self.notes.append(Scrap(" ".join(filter(None, told)), place))
+            return
         kind = row.word or ("subtotal" if squeeze(bare) in self._groups else "item")
         if kind == "item" and self._words.get(squeeze(bare)):
             kind, bare = self._words[squeeze(bare)], ""
-        place = page_place(page, [*row.boxes, *(line.box for line in row.names)])
         if kind == "subtotal":
             self._group = bare or None
         elif kind == "total":
@@ -188,8 +191,10 @@ class AmountsArea:
             bare = bare or self._rules.total[0]
         if kind == "item" and not bare:
             self.remarks.append(Remark("name-lost", "名前のない金額の行があります。", place))
-        self.rows.append(AmountRow(kind, None if kind == "total" else self._group, bare or self._rules.subtotal[0]
-                                   if kind == "subtotal" else bare, place, row.requested, row.budgeted, row.earmarked))
+        if kind == "subtotal" and not bare:
+            bare = self._rules.subtotal[0]
+        group = None if kind == "total" else self._group
+        self.rows.append(AmountRow(kind, group, bare, place, row.requested, row.budgeted, row.earmarked))
 
 
 def _beside(arrow: Line, words: Sequence[Line]) -> list[Line]:
@@ -199,7 +204,7 @@ def _beside(arrow: Line, words: Sequence[Line]) -> list[Line]:
 
 def _tail(word: Line) -> Line | None:
     """The figure with which a word ends, as a word of its own."""
-    text = fold("".join(char.text for char in word.chars))
+    text = with_lost_digits(fold("".join(char.text for char in word.chars)))
     match = _TAIL.search(text) if len(text) == len(word.chars) else None
     return Line(word.chars[match.start():]) if match and match.start() else None
 

@@ -1,4 +1,4 @@
-"""The foot of a settlement page in a PDF, and what stands above its table: title, office, references, page number."""
+"""What stands above and below the table of a settlement page in a PDF: title, office, references, page number."""
 
 from __future__ import annotations
 
@@ -113,14 +113,11 @@ class _Reader:
 
 
 def _label_pattern(form: Form) -> re.Pattern[str]:
-    """A pattern for the labels of the foot, their figures being any, in a folded text; the group's name is the key."""
-    parts = []
-    for key in FOOTER_KEYS:
-        rule = form.box(key)
-        spelled = [re.sub(r"[0-9]+", "[0-9]+", r"\s*".join(map(re.escape, fold(label)))) for label in rule.labels] \
-            if rule else ["(?!)"]
-        parts.append(f"(?P<{key}>{'|'.join(spelled)})")
-    return re.compile("|".join(parts))
+    """A pattern for the labels of the foot in a folded text, any figures in them; the group's name is the key."""
+    spellings = {key: [r"\s*".join(map(re.escape, fold(label))) for label in rule.labels]
+                 for key in FOOTER_KEYS if (rule := form.box(key))}
+    return re.compile("|".join(f"(?P<{key}>{re.sub(r'[0-9]+', '[0-9]+', '|'.join(spelled))})"
+                               for key, spelled in spellings.items()))
 
 
 def _to_rows(cells: Sequence[Cell]) -> list[list[Cell]]:

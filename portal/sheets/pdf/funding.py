@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from portal.model import FundingRow
+from portal.documents.glyph_text import with_lost_digits
+from portal.model import FundingRow, Scrap
 from portal.sheets.numbered.rules import Rules
 from portal.sheets.pdf.page_boxes import page_place
 from portal.sheets.pdf.page_grid import Bounds, Region
@@ -31,12 +32,12 @@ class _Source:
 
 
 class FundingArea:
-    """Reads the boxes that make up a sheet's funding block. Afterwards: `rows`; `notes`, lines that belong to none."""
+    """Reads the boxes that make up a sheet's funding block. Afterwards: `rows`; `notes`, lines of no row."""
 
     def __init__(self, rules: Rules):
         self._sources = {squeeze(word): source for source, words in rules.funding.items() for word in words}
         self.rows: list[FundingRow] = []
-        self.notes: list[tuple[Line, int]] = []
+        self.notes: list[Scrap] = []
 
     def source_of(self, line: Line) -> str | None:
         """The source whose word a line begins with, or None."""
@@ -46,12 +47,12 @@ class FundingArea:
         """Turn the boxes of one page into rows; `box` is the area that they fill."""
         sources, lines = self._find_sources(regions)
         figures, names = _figures_and_names(lines)
-        for line in (*names, *figures):
+        for line, is_figure in (*((name, False) for name in names), *((figure, True) for figure in figures)):
             home = _home(sources, line)
             if home is None:
-                self.notes.append((line, page))
+                self.notes.append(Scrap(line.text, page_place(page, [line.box])))
             else:
-                (home.figures if line in figures else home.names).append(line)
+                (home.figures if is_figure else home.names).append(line)
         for source in sources:
             self.rows += _source_to_rows(source, box, page)
 
@@ -69,7 +70,8 @@ class FundingArea:
                     lines.append(line)
                     continue
                 count = _letters(line, len(word))
-                head, rest = Line(line.chars[:count]), [char for char in line.chars[count:] if not char.text.isspace()]
+                head = Line(line.chars[:count])
+                rest = [char for char in line.chars[count:] if not char.text.isspace()]
                 sources.append(_Source(self._sources[word], head.box, line.top, line.bottom))
                 if rest:
                     lines.append(Line(tuple(rest)))
@@ -101,9 +103,10 @@ def _gap_after(line: Line, count: int) -> bool:
 def _figures_and_names(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Figures in the column of figures, on the right, and everything else."""
     words = [(line, word) for line in lines for word in line.segments(0.25)]
-    last = [(line, word) for line, word in words if _FIGURE.fullmatch(fold(word.text)) and word.x1 >= line.x1 - 0.1]
-    right = max((word.x1 for _, word in last), default=0.0)
-    figures = [word for line, word in last if right - word.x1 <= _ALIGNED * word.size]
+    last = [word for line, word in words
+            if _FIGURE.fullmatch(with_lost_digits(fold(word.text))) and word.x1 >= line.x1 - 0.1]
+    right = max((word.x1 for word in last), default=0.0)
+    figures = [word for word in last if right - word.x1 <= _ALIGNED * word.size]
     taken = {id(char) for word in figures for char in word.chars}
     names = []
     for line in lines:

@@ -100,8 +100,8 @@ class _HeaderReader:
         for key, label in self._labels.items():
             values = self._values.get(key, [])
             text = " ".join(" ".join(cell.text.split(" ")).strip() for cell in values)
-            self._header.boxes.append(Box(key, None, self._form.box(key).heading, text, "read" if text else "blank",
-                                          self._place([label, *values])))
+            heading, state = self._form.box(key).heading, "read" if text else "blank"
+            self._header.boxes.append(Box(key, None, heading, text, state, self._place([label, *values])))
         return self._header
 
     def _without_number_and_unit(self, cell: Cell) -> Cell:
@@ -116,8 +116,9 @@ class _HeaderReader:
             text = fold(cell.text)
         match = self._unit.search(text)
         if match and not any(box.key == UNIT for box in self._header.boxes):
-            self._header.boxes.append(Box(UNIT, None, self._form.box(UNIT).heading, cell.text[slice(*match.span())],
-                                          "read", self._place([cell])))
+            printed = cell.text[slice(*match.span())]
+            self._header.boxes.append(Box(UNIT, None, self._form.box(UNIT).heading, printed, "read",
+                                          self._place([cell])))
             cell = Cell((cell.text[:match.start()] + cell.text[match.end():]).strip(), cell.box)
         return cell
 

@@ -1,4 +1,4 @@
-"""Labels that stand inside a box of a PDF without a box of their own, at the start of a line or letter under letter."""
+"""Labels inside a box of a PDF that have no box of their own: at the start of a line, or letter under letter."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class _Block:
 def give_names(rows: list[Row], names: Sequence[Name], begins: Callable[[Line], str]) -> list[Row]:
     """The rows with their names, in the order of print; a name without figures is a row of its own.
 
-    `begins` says of a line whether it begins a name for sure: "bullet", "group" (it is the name of a group), or "".
+    `begins` says of a line whether it begins a name for sure: "bullet", "group" (it is a group's name), or "".
     """
     return _NameGiver(rows, names, begins).give()
 
@@ -119,8 +119,9 @@ class _NameGiver:
                 cells[name.cell].names.append(name)
                 continue
             pair = below is not None and not name.cell and self._has_row_between(name.line, below.line)
-            if blocks and not name.cell and not blocks[-1].names[0].cell and self._goes_on(blocks[-1], name.line, pair):
-                blocks[-1].names.append(name)
+            last = blocks[-1] if blocks else None
+            if last and not name.cell and not last.names[0].cell and self._goes_on(last, name.line, pair):
+                last.names.append(name)
                 continue
             blocks.append(_Block([name]))
             if name.cell:
@@ -128,8 +129,8 @@ class _NameGiver:
         return blocks
 
     def _goes_on(self, block: _Block, line: Line, pair: bool) -> bool:
-        """Whether a line is the next one of the name above it; `pair`: figures stand halfway between it and the line
-        below."""
+        """Whether a line is the next one of the name above it; `pair`: figures stand halfway between it and the
+        line below."""
         if line.middle - block.last.middle > _NEXT_LINE * line.size:
             return False
         if level(block.last, line):

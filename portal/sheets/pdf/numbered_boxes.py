@@ -15,7 +15,7 @@ from portal.forms import Form
 from portal.model import Box, Document, LeftOut, Page, Place, Reading, Remark, Sheet
 from portal.sheets.numbered.box_labels import LabelBook
 from portal.sheets.numbered.rules import AMOUNTS, CONTRACT, FUNDING_BLOCK, Rules, body_boxes, form_to_rules
-from portal.sheets.pdf.page_boxes import join_parts, page_place, page_to_boxes, regions_to_text
+from portal.sheets.pdf.page_boxes import area_to_text, page_place, page_to_boxes, regions_to_text
 from portal.sheets.pdf.page_grid import Bounds, Region, union, without_cut_off
 from portal.sheets.pdf.page_text import Line, chars_to_lines, label_text
 from portal.sheets.pdf.amounts import AmountsArea
@@ -23,7 +23,7 @@ from portal.sheets.pdf.funding import FundingArea
 from portal.sheets.pdf.header import read_header
 from portal.sheets.pdf.inline_labels import take_inline_labels
 from portal.sheets.pdf.parts import Leaf, Part, find_anchors, leaves_to_parts
-from portal.sheets.pdf.remarks import furigana, page_remarks, text_remarks
+from portal.sheets.pdf.remarks import furigana, page_remarks, text_remarks, text_state
 from portal.sheets.text_cells import squeeze
 
 _TITLE_GAP = 1.0  # Em. What stands further beside a title is not of it.
@@ -65,7 +65,7 @@ def read_pdf_numbered_boxes(document: Document, form: Form) -> Reading:
 
 
 def _leaves(pages: Sequence[Page], rules: Rules) -> Iterator[tuple[Leaf, bool]]:
-    """The pages, each cut where several titles stand on it, below or beside each other; whether each has a title."""
+    """The pages, each cut where several titles stand on it, below or beside each other; and whether it has one."""
     title = re.compile(rules.title)
     for page in pages:
         boxes = page_to_boxes(page)
@@ -123,8 +123,8 @@ def _goes_on(sheet: Sequence[Leaf], leaf: Leaf, form: Form, rules: Rules) -> boo
 
 def _front_matter(leaf: Leaf) -> list[LeftOut]:
     found = [LeftOut(line.text, "front-matter", leaf.page.place([line.box])) for line in leaf.lines]
-    return found + [LeftOut(" ".join(label_text(region.chars).split()), "front-matter", leaf.page.place([region.box]))
-                    for region in leaf.regions if not region.empty]
+    return found + [LeftOut(" ".join(label_text(region.chars).split()), "front-matter",
+                            leaf.page.place([region.box])) for region in leaf.regions if not region.empty]
 
 
 # ---- one sheet
@@ -149,7 +149,7 @@ def _read_sheet(leaves: Sequence[Leaf], form: Form, rules: Rules, book: LabelBoo
         if part.key in (AMOUNTS, FUNDING_BLOCK):
             figures.read(part)
         else:
-            boxes.append(_part_to_box(part, rules))
+            boxes.append(_part_to_box(part, rules, left_out))
     boxes += figures.boxes()
     for page, line in parts.loose:
         place_of_line = page_place(page, [line.box])
@@ -160,7 +160,8 @@ def _read_sheet(leaves: Sequence[Leaf], form: Form, rules: Rules, book: LabelBoo
     boxes += [Box("unknown", None, "", regions_to_text([region]), "read", page_place(page, [region.box]))
               for page, region in parts.stray]
     boxes = [_without_template(box, rules, left_out) for box in boxes]
-    remarks += [*figures.amounts.remarks, *(_stray(box) for box in boxes if box.key == "unknown" and not box.heading),
+    strays = [_stray(box) for box in boxes if box.key == "unknown" and not box.heading]
+    remarks += [*figures.amounts.remarks, *strays,
                 *text_remarks((char for leaf in leaves for char in leaf.chars), place)]
     return Sheet(form=form.form, position=position, number=header.number, place=place,
                  boxes=_in_order([*header.boxes, *boxes], form), amount_rows=tuple(figures.amounts.rows),
@@ -174,16 +175,11 @@ def _sheet_place(leaves: Sequence[Leaf]) -> Place:
     return page_place(leaves[0].number, boxes) if boxes else Place(page=leaves[0].number)
 
 
-def _part_to_box(part: Part, rules: Rules) -> Box:
-    pages = dict(part.content)
-    if len(pages) > 1:  # What the end of a page cuts off stands on the other page again.
-        pages = {page: [without_cut_off(region) for region in regions] for page, regions in pages.items()}
-    marks = rules.marks(part.key)
-    body = join_parts([regions_to_text(regions, marks) for regions in pages.values()], marks)
-    page = next((page for page, regions in pages.items() if any(not region.empty for region in regions)), part.page)
-    shown = [region.box for region in pages.get(page, []) if not region.empty] or part.boxes
-    return Box(part.key, part.label.number, part.label.heading, body, "read" if body else "blank",
-               page_place(page, shown))
+def _part_to_box(part: Part, rules: Rules, left_out: list[LeftOut]) -> Box:
+    text = area_to_text(part.content, rules.marks(part.key))
+    left_out += text.repeated
+    return Box(part.key, part.label.number, part.label.heading, text.body, text_state(text.body),
+               text.place or page_place(part.page, part.boxes))
 
 
 class _Figures:
@@ -199,8 +195,11 @@ class _Figures:
 
     def read(self, part: Part) -> None:
         """Read one part, page by page."""
+        self.has_block = self.has_block or part.key == FUNDING_BLOCK
         for page, regions in part.content:
-            own, labels = take_inline_labels([region for region in regions if not region.empty], self._book)
+            if len(part.content) > 1:
+                regions = [without_cut_off(region) for region in regions]
+            own, labels = take_inline_labels(regions, self._book)
             own = [region for region in own if not region.empty]
             if not own:
                 continue
@@ -216,15 +215,14 @@ class _Figures:
             above, below = _cut(own, min(starts) - 1) if starts and part.key == AMOUNTS else (own, [])
             if part.key == FUNDING_BLOCK:
                 above, below = [], own
-            self.has_block = self.has_block or bool(below) or part.key == FUNDING_BLOCK
+            self.has_block = self.has_block or bool(below)
             self.amounts.read(above, box, page)
             self.funding.read(below, box, page)
 
     def boxes(self) -> list[Box]:
         """What stands in these boxes and is no row of theirs."""
-        notes = [Box("unknown", None, "", line.text, "read", page_place(page, [line.box]))
-                 for line, page in (*self.amounts.notes, *self.funding.notes)]
-        return [*self._boxes, *notes]
+        return [*self._boxes, *(Box("unknown", None, "", note.text, "read", note.place)
+                                for note in (*self.amounts.notes, *self.funding.notes))]
 
 
 def _cut(regions: Sequence[Region], top: float) -> tuple[list[Region], list[Region]]:
@@ -252,8 +250,8 @@ def _stray(box: Box) -> Remark:
 
 
 def _in_order(boxes: Sequence[Box], form: Form) -> tuple[Box, ...]:
-    """Boxes as the form lists them; one that it does not list stands behind the box with the number before its own, or
-    else at the end."""
+    """Boxes as the form lists them; one that it does not list stands behind the box with the number before its
+    own, or else at the end."""
     order = {box.key: float(index) for index, box in enumerate(form.boxes)}
     by_number = {int(box.number): order[box.key] for box in boxes if box.number and box.key in order}
 

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from portal.model import Char, Page, Place
+from portal.model import Char, LeftOut, Page, Place
 from portal.documents.pdf_rules import SNAP
 from portal.sheets.markdown_text import table_to_markdown
-from portal.sheets.pdf.page_grid import Bounds, Region, inside, page_to_regions, union
+from portal.sheets.pdf.page_grid import (Bounds, Region, inside, page_to_regions, region_cut_off, union,
+                                     without_cut_off)
 from portal.sheets.pdf.page_ruby import split_ruby
 from portal.sheets.pdf.page_text import Line, chars_to_lines, is_vertical, label_text, lines_to_text
 
 
 @dataclass(frozen=True)
 class PageBoxes:
-    """A page cut into boxes: `regions` from top to bottom, `ground` the lines of text outside all of them, `ruby` the
-    furigana, which are in neither."""
+    """A page cut into boxes: `regions` from top to bottom, `ground` the lines of text outside all of them, `ruby`
+    the furigana, which are in neither."""
 
     page: Page
     regions: tuple[Region, ...]
@@ -42,15 +43,40 @@ def page_place(number: int, boxes: Iterable[Bounds]) -> Place:
     return Place(page=number, box=(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)))
 
 
+@dataclass(frozen=True)
+class AreaText:
+    """What stands under one label: as Markdown, where (None: nothing does), and what a page prints again of it."""
+
+    body: str
+    place: Place | None
+    repeated: tuple[LeftOut, ...] = ()
+
+
+def area_to_text(content: Sequence[tuple[int, Sequence[Region]]],
+                 marks: re.Pattern[str] | None = None) -> AreaText:
+    """The boxes of one area, page by page (with the page's number), as text. `marks` matches what begins a line in
+    print. What the end of a page cuts off stands on the other page again, and is only taken there."""
+    repeated = []
+    if len(content) > 1:
+        repeated = [LeftOut(_on_one_line(regions_to_text([cut_off])), "repeated", page_place(page, [region.box]))
+                    for page, regions in content for region in regions
+                    if not (cut_off := region_cut_off(region)).empty]
+        content = [(page, [without_cut_off(region) for region in regions]) for page, regions in content]
+    body = join_parts([regions_to_text(regions, marks) for _, regions in content], marks)
+    filled = [(page, [region.box for region in regions if not region.empty]) for page, regions in content]
+    place = next((page_place(page, boxes) for page, boxes in filled if boxes), None)
+    return AreaText(body, place, tuple(repeated))
+
+
 def regions_to_text(regions: Sequence[Region], marks: re.Pattern[str] | None = None) -> str:
-    """Boxes that stand under one label, on one page, as Markdown. Boxes side by side in several rows are a table; a box
-    in a box stands where it does in the text around it."""
+    """Boxes that stand under one label, on one page, as Markdown. Boxes side by side in several rows are a table;
+    a box in a box stands where it does in the text around it."""
     return "\n\n".join(filter(None, _blocks(list(regions), marks)))
 
 
 def join_parts(parts: Sequence[str], marks: re.Pattern[str] | None = None) -> str:
-    """The text of an area that runs over pages: what one page breaks off goes on, unless `marks` matches what begins a
-    line in print."""
+    """The text of an area that runs over pages: what one page breaks off goes on, unless `marks` matches what
+    begins a line in print."""
     text = ""
     for part in filter(None, parts):
         begins = part[0] in "|-\u3000" or text[-1:] in "。．！？」）)】|" or marks is not None and marks.match(part)

@@ -1,7 +1,7 @@
 """The rules of a page cut it into boxes; every character goes to the box that holds its centre.
 
-Rows and columns of a table mean nothing here: a box is what a pen could fill without crossing a rule. What lies outside
-all boxes is the page's open ground.
+Rows and columns of a table mean nothing here: a box is what a pen could fill without crossing a rule. What lies
+outside all boxes is the page's open ground.
 """
 
 from __future__ import annotations
@@ -125,7 +125,8 @@ class _Grid:
             if rule.horizontal:
                 row = bisect_right(self.ys, rule.top) - 2
                 for column in range(columns):
-                    if row >= 0 and self.xs[column] >= rule.x0 - SNAP / 2 and self.xs[column + 1] <= rule.x1 + SNAP / 2:
+                    if row >= 0 and self.xs[column] >= rule.x0 - SNAP / 2 and \
+                            self.xs[column + 1] <= rule.x1 + SNAP / 2:
                         below[row * columns + column] = 1
             else:
                 column = bisect_right(self.xs, rule.x0) - 2
@@ -166,8 +167,8 @@ def _few_enough(rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
-    """The sides of tables that are printed without them, and the edges at which the end of a page cuts a table off:
-    where rules end in one line and nothing of the table lies beyond."""
+    """The sides of tables that are printed without them, and the edges at which the end of a page cuts a table
+    off: where rules end in one line and nothing of the table lies beyond."""
     level = [(rule.top, rule.x0, rule.x1) for rule in rules if rule.horizontal]
     plumb = [(rule.x0, rule.top, rule.bottom) for rule in rules if not rule.horizontal]
     return ([Rule(x, top, x, bottom) for x, top, bottom in _closing(level, plumb, 3)]
@@ -175,8 +176,8 @@ def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _closing(lines: list[Line], crossing: list[Line], least: int) -> Iterator[Line]:
-    """The lines, parallel to `crossing`, that close the ends of at least `least` of `lines` between each of these and
-    the next, where both belong to one table."""
+    """The lines, parallel to `crossing`, that close the ends of at least `least` of `lines` between each of these
+    and the next, where both belong to one table."""
     for end, sign in ((1, -1), (2, 1)):
         for at in sorted({round(line[end]) for line in lines}):
             group = [line for line in lines if abs(line[end] - at) <= SNAP]
@@ -220,19 +221,20 @@ def _stretches(chars: Sequence[Char], grid: _Grid) -> Iterator[list[Char]]:
 def _goes_on(before: Char, char: Char, grid: _Grid) -> bool:
     same = before.run == char.run
     gap = abs(char.x0 - before.x1) / max(char.size, before.size)
-    if not (char.upright and before.upright) or char.edge or before.edge or gap > (LETTER_SPACE if same else NEXT_TO) \
-            or abs(char.bottom - before.bottom) > 0.2 * char.size:
+    if char.turn or before.turn or char.edge or before.edge or abs(char.bottom - before.bottom) > 0.2 * char.size:
+        return False
+    if gap > (LETTER_SPACE if same else NEXT_TO):
         return False
     if same or gap < SEAMLESS:
         return True
-    # A text that begins at the left edge of its box is that box's, even where the one before it hangs over the edge.
+    # A text that begins at the left edge of its box is that box's, even where the one before hangs over the edge.
     own = grid.at(*char.centre)
     return not own or not 0 <= char.x0 - grid.boxes[own][0] <= PADDING * char.size
 
 
 def _home(owners: list[int], stretch: list[Char], grid: _Grid) -> list[int]:
-    """The box of each character of a stretch. One that crosses a rule runs over the edge of its box: it belongs where
-    it is set against an edge (the left one first), or else where its middle is."""
+    """The box of each character of a stretch. One that crosses a rule runs over the edge of its box: it belongs
+    where it is set against an edge (the left one first), or else where its middle is."""
     while owners and len(set(owners)) > 1 and stretch[-1].text.isspace():
         rest = _home(owners[:-1], stretch[:-1], grid)
         return [*rest, rest[-1]]
@@ -266,6 +268,13 @@ def _crosses(owners: list[int], stretch: list[Char], grid: _Grid) -> bool:
 
 def without_cut_off(region: Region) -> Region:
     """A box without the lines that lie above or below it and that it cuts off."""
-    def lies_in(char: Char) -> bool:
-        return char.edge is None or abs(char.edge[1] - (char.top + char.bottom) / 2) < 0.01
-    return replace(region, chars=tuple(char for char in region.chars if lies_in(char)))
+    return replace(region, chars=tuple(char for char in region.chars if not _is_cut_off(char)))
+
+
+def region_cut_off(region: Region) -> Region:
+    """A box with nothing but the lines that lie above or below it and that it cuts off."""
+    return replace(region, chars=tuple(char for char in region.chars if _is_cut_off(char)))
+
+
+def _is_cut_off(char: Char) -> bool:
+    return char.edge is not None and abs(char.edge[1] - (char.top + char.bottom) / 2) > 0.01

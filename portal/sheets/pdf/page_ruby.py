@@ -26,7 +26,7 @@ def split_ruby(chars: Sequence[Char]) -> tuple[tuple[Char, ...], tuple[Char, ...
         if not char.text.isspace():
             bands[int(char.top // _BAND)].append(char)
     ruby = {id(char) for run in _runs(small) if _is_ruby(run, bands) for char in run}
-    return (tuple(char for char in chars if id(char) not in ruby), tuple(char for char in chars if id(char) in ruby))
+    return tuple(char for char in chars if id(char) not in ruby), tuple(char for char in chars if id(char) in ruby)
 
 
 def _runs(chars: Sequence[Char]) -> Iterator[list[Char]]:

@@ -76,7 +76,7 @@ class Line:
 
 
 def _is_apart_by(before: Char, char: Char, gap: float) -> bool:
-    """Whether there is a gap (in em) between two letters of a line, or the second one is printed over the first."""
+    """Whether there is a gap (in em) between two letters of a line, or the second is printed over the first."""
     away = (char.x0 - before.x1) / min(char.size, before.size)
     return away > gap or away < -OVERPRINT and char.run != before.run
 
@@ -185,8 +185,8 @@ def label_text(chars: Sequence[Char]) -> str:
 
 
 def lines_to_text(lines: Sequence[Line], box: Bounds, marks: re.Pattern[str] | None = None) -> str:
-    """Lines in a box (or column) as Markdown: what only the edge broke is joined, other lines end with a line break,
-    paragraphs are parted. `marks` matches what begins a new line in print."""
+    """Lines in a box (or column) as Markdown: what only the edge broke is joined, other lines end with a line
+    break, paragraphs are parted. `marks` matches what begins a new line in print."""
     if not lines:
         return ""
     edge, pitch = _edge(lines, box), _pitch(lines)
@@ -206,7 +206,8 @@ def _edge(lines: Sequence[Line], box: Bounds) -> float:
     """How far to the right lines may run: as far from the box's edge as they stand from its left one."""
     padding = max(1.0, min(line.x0 for line in lines) - box[0])
     size = max(line.size for line in lines)
-    return max([box[2] - min(padding, 2 * size), *(_solid_end(line) for line in lines if line.x1 <= box[2] + size)])
+    ends = [_solid_end(line) for line in lines if line.x1 <= box[2] + size]
+    return max([box[2] - min(padding, 2 * size), *ends])
 
 
 def _solid_end(line: Line) -> float:

@@ -1,7 +1,7 @@
 """The boxes of a sheet in a PDF as parts: a label, and the boxes that stand under it.
 
-Labels are found by number and spelling. They stand below each other in a left and a right half; what stands in a half
-from the top of one label to the top of the next belongs to it, on the next page too until a label comes.
+Labels are found by number and spelling. They stand below each other in a left and a right half; what stands in a
+half from the top of one label to the top of the next belongs to it, on the next page too until a label comes.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ class _PartReader:
                 and not any(id(char) in chars for char in region.chars)]
         items: list[tuple[Bounds, Anchor | Region]] = [(anchor.region.box, anchor) for anchor in anchors]
         for region in rest:
-            if region.box[1] < begins - SNAP and not any(inside(region.box, anchor.region.box) for anchor in anchors):
+            if region.box[1] < begins - SNAP and not any(inside(region.box, one.region.box) for one in anchors):
                 self._above(region, leaf, first)
             else:
                 items.append((region.box, region))
@@ -211,7 +211,9 @@ class _PartReader:
     def _unlisted(self, region: Region, side: str) -> Label | None:
         """A numbered label that the form does not list, in the column of labels."""
         part = self._open[side]
-        if part is None or region.empty or len(region.chars) > _LONGEST or abs(part.boxes[0][0] - region.box[0]) > SNAP:
+        if part is None or region.empty or len(region.chars) > _LONGEST:
+            return None
+        if abs(part.boxes[0][0] - region.box[0]) > SNAP:
             return None
         return unlisted_label(label_text(region.chars))
 
@@ -259,7 +261,7 @@ class _PartReader:
 
 
 def _is_before_label(region: Region, leaf: Leaf) -> bool:
-    """Whether the end of the page cuts a box off whose label stands on the next page: the label's box is empty here."""
+    """Whether the end of the page cuts off a box whose label is on the next page: here the label's is empty."""
     return region.cut_off and not region.goes_on and not region.empty and any(
         other.empty and other.cut_off and _right_before(other.box, region.box) for other in leaf.regions)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from portal.documents.glyph_text import LOST, odd_letters
+from portal.documents.glyph_text import LOST, is_mostly_lost, odd_letters
 from portal.model import Char, LeftOut, Page, Place, Remark
 from portal.sheets.pdf.page_boxes import PageBoxes
 from portal.sheets.pdf.page_grid import Region
@@ -34,11 +34,16 @@ def text_remarks(chars: Iterable[Char], place: Place) -> list[Remark]:
     return remarks
 
 
+def text_state(body: str) -> str:
+    """The state of a box with this text."""
+    return "blank" if not body else "unreadable" if is_mostly_lost(body) else "read"
+
+
 def furigana(boxes: PageBoxes, regions: Iterable[Region]) -> list[LeftOut]:
     """The furigana of a page that stand in these boxes, one for each box."""
     found, left = [], list(boxes.ruby)
-    for region in sorted(regions, key=lambda region: (region.box[2] - region.box[0]) * (region.box[3] - region.box[1])):
-        x0, top, x1, bottom = region.box
+    for x0, top, x1, bottom in sorted((region.box for region in regions),
+                                      key=lambda box: (box[2] - box[0]) * (box[3] - box[1])):
         own = [char for char in left if x0 <= char.centre[0] <= x1 and top <= char.centre[1] <= bottom]
         if own:
             left = [char for char in left if not any(char is one for one in own)]

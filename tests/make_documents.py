@@ -1,0 +1,78 @@
+"""Draws the test documents: PDFs of the three ruled forms by four producers, from the data in tests/documents/.
+
+    python -m tests.make_documents [NAME…]
+
+Needs the packages of requirements/draw.in, LibreOffice Calc (soffice), Chromium and the IPA fonts (fonts-ipafont).
+The PDFs are kept with the tests, so this is only run to draw them anew.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.drawing import with_calc, with_html, with_reportlab
+from tests.drawing.sheets import DOCUMENTS, sheets_of
+from tests.drawing.reportlab_pen import Style
+
+Sheet = dict[str, Any]
+
+
+def weasyprint(html: str, path: Path) -> None:
+    """Print HTML with WeasyPrint."""
+    import weasyprint as library
+    library.HTML(string=html).write_pdf(str(path))
+
+
+def chromium(html: str, path: Path) -> None:
+    """Print HTML with Chromium."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "page.html"
+        source.write_text(html, encoding="utf-8")
+        subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+                        f"--user-data-dir={folder}/profile", f"--print-to-pdf={path}", source.as_uri()],
+                       check=True, capture_output=True)
+
+
+Drawing = Callable[[list[Sheet], Path], None]
+DRAWINGS: dict[str, Drawing] = {
+    "request-2023-weasyprint": lambda sheets, path: weasyprint(with_html.requests_to_html(
+        sheets, "IPAPGothic", ruby={"町会": "ちょうかい", "架電": "かでん"}), path),
+    "request-2023-reportlab": lambda sheets, path: with_reportlab.draw_requests(
+        path, sheets, Style(rules="bars", sideways="rotate", wide=True, clutter=True, size=6.8)),
+    "request-2023-sideways": lambda sheets, path: with_reportlab.draw_requests(
+        path, sheets, Style(rules="pieces", sideways="drawn", ruby={"情報": "じょうほう", "高齢": "こうれい"})),
+    "request-2023-calc": lambda sheets, path: with_calc.draw_requests(path, sheets),
+    "request-2020-weasyprint": lambda sheets, path: weasyprint(
+        with_html.requests_to_html(sheets, "IPAPMincho", "landscape"), path),
+    "request-2020-reportlab": lambda sheets, path: with_reportlab.draw_requests(
+        path, sheets, Style(rules="double")),
+    "request-2020-two-pages": lambda sheets, path: with_reportlab.draw_requests(path, sheets, Style(), cut_at="5"),
+    "request-2020-calc-cut": lambda sheets, path: with_calc.draw_requests(path, sheets, "IPAPMincho", cut=True),
+    "request-made-up-reportlab": lambda sheets, path: with_reportlab.draw_requests(
+        path, sheets, Style(rules="bars")),
+    "request-made-up-chromium": lambda sheets, path: chromium(
+        with_html.requests_to_html(sheets, "IPAPGothic"), path),
+    "settlement-2022-weasyprint": lambda sheets, path: weasyprint(
+        with_html.settlements_to_html(sheets, "IPAPMincho"), path),
+    "settlement-2022-chromium": lambda sheets, path: chromium(
+        with_html.settlements_to_html(sheets, "IPAPGothic", vertical=True), path),
+    "settlement-2022-reportlab": lambda sheets, path: with_reportlab.draw_settlements(
+        path, sheets, Style(rules="bars", wide=True, clutter=True, size=8)),
+    "settlement-2022-calc": lambda sheets, path: with_calc.draw_settlements(path, sheets),
+}
+
+
+def main(names: list[str]) -> None:
+    """Draw all documents, or those named."""
+    for name in names or DRAWINGS:
+        DRAWINGS[name](sheets_of(name), DOCUMENTS / f"{name}.pdf")
+        print(f"{name}.pdf: {(DOCUMENTS / f'{name}.pdf').stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
