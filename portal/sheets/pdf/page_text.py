@@ -153,12 +153,12 @@ def _turned(char: Char, turn: int) -> Char:
 
 
 def is_vertical(chars: Sequence[Char]) -> bool:
-    """Whether characters are written from top to bottom: most of them are drawn below the one before."""
+    """Whether characters are written from top to bottom: most of them are drawn right below the one before."""
     down = across = 0
     seen = [char for char in chars if not char.text.isspace()]
     for before, char in zip(seen, seen[1:]):
         if before.turn == char.turn == 0:
-            down += abs(char.x0 - before.x0) < 0.5 * char.size < char.top - before.top
+            down += abs(char.x0 - before.x0) < 0.5 * char.size < char.top - before.top < 3 * char.size
             across += abs(char.top - before.top) < 0.5 * char.size < char.x0 - before.x0
     return down > across
 
