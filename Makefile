@@ -12,7 +12,7 @@ export PYTHON
 export PYTHONUTF8 = 1
 run = .venv/bin/python
 
-.PHONY: site test check serve lock vendor clean packages test-packages
+.PHONY: site test check serve bench lock vendor clean packages test-packages
 
 site: packages
 	@$(run) build.py
@@ -26,6 +26,11 @@ check: packages
 serve: packages
 	@$(run) build.py serve
 
+# How fast it is beside its peers, as ratios of one run: every part, or ARGS="reading".
+bench: packages
+	@sh requirements/packages.sh bench .venv
+	@CHROMIUM="$$(sh requirements/browser.sh --install)" && export CHROMIUM && $(run) -m bench $(ARGS)
+
 packages:
 	@sh requirements/packages.sh runtime .venv
 
@@ -37,7 +42,7 @@ test-packages: packages
 
 lock:
 	@sh requirements/packages.sh tools .tools
-	@for name in runtime test tools; do \
+	@for name in runtime test bench tools; do \
 	  echo "Locking requirements/$$name.txt"; \
 	  .tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-build \
 	    --no-config --custom-compile-command "make lock" --output-file requirements/$$name.txt \

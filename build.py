@@ -15,33 +15,29 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import Counter
 from pathlib import Path
 
-from portal import strict_yaml
-from portal.config import Config, load_config
+from portal.commands import parse, read
+from portal.commands.answers import print_changes, print_counts
+from portal.config import load_config
 from portal.faults import Faults
-from portal.forms import load_forms
-from portal.model import VERDICTS, Place
 from portal.opendata.files import site_to_files
 from portal.pages.render import render_site
 from portal.preview import serve
-from portal.projects.book_pages import book_to_text
-from portal.projects.page_file import Change
-from portal.projects.record import project_to_record, record_to_page
 from portal.publication import judged_to_site
 from portal.publish import staging, write_files
 from portal.search.wire import site_to_index
-from portal.sources import WardYear, load_ward_years
-from portal.stages import JudgedYear, judge_projects, read_documents, read_file, write_projects
+from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
+COMMANDS = {"parse": parse, "read": read}
 
 
 def build(arguments: argparse.Namespace, publish: bool = True) -> int:
     """All six stages; without `publish` the last one is left out."""
     config = load_config(arguments.config, arguments.base_url)
-    judged = parse_and_judge(arguments, config)
+    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs)
+    print_changes(changes)
     site = judged_to_site(judged, config, arguments.content)
     print_counts(judged)
     if not publish:
@@ -51,61 +47,6 @@ def build(arguments: argparse.Namespace, publish: bool = True) -> int:
         write_files(draft, site_to_index(site) | site_to_files(site))
     print(f"published: {arguments.site}")
     return 0
-
-
-def parse_and_judge(arguments: argparse.Namespace, config: Config, only: str | None = None) -> list[JudgedYear]:
-    """Stages 1 to 4 for every published year, or for `only` WARD or WARD/YEAR."""
-    forms = load_forms(arguments.content / "forms")
-    years: list[WardYear] = load_ward_years(arguments.content, config, only)
-    read = read_documents(years, forms, config.limits, arguments.jobs)
-    print_changes(write_projects(years, read))
-    return judge_projects(years, read)
-
-
-def parse(arguments: argparse.Namespace) -> int:
-    """Stages 1 to 4, for the pages that they write and what changed in them."""
-    print_counts(parse_and_judge(arguments, load_config(arguments.config, arguments.base_url), arguments.only))
-    return 0
-
-
-def read(arguments: argparse.Namespace) -> int:
-    """One file's projects on standard output, their findings on standard error."""
-    config = load_config(arguments.config)
-    tried = read_file(arguments.file, load_forms(arguments.content / "forms"), arguments.form, config.limits)
-    if tried.projects or not (tried.book.kan or tried.book.summaries):
-        sys.stdout.write(strict_yaml.dump([record_to_page(project_to_record(project)) for project in tried.projects]))
-    if tried.book.kan or tried.book.summaries:
-        sys.stdout.write(book_to_text(tried.book))
-    for owner, findings in tried.findings.items():
-        for finding in findings:
-            print(f"{arguments.file.name}:{_where(finding.place)}: {finding.slug}: {finding.verdict}: {owner}: "
-                  f"{finding.message}", file=sys.stderr)
-    return 0
-
-
-def _where(place: Place) -> str:
-    return str(place.lines[0]) if place.lines else f"page {place.page}" if place.page else "0"
-
-
-def print_changes(changes: tuple[Change, ...]) -> None:
-    """What the parse changed in the project pages, a line each."""
-    for change in changes:
-        print(f"{change.page}: {change.field}: {_short(change.before)} → {_short(change.after)}")
-
-
-def _short(value: object) -> str:
-    text = "nothing" if value is None else repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def print_counts(judged: list[JudgedYear]) -> None:
-    """What was read and proved, a line for each year."""
-    for one in judged:
-        verdicts = Counter(finding.verdict for _, findings in one.projects for finding in findings)
-        verdicts.update(finding.verdict for findings in one.book_findings.values() for finding in findings)
-        told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in VERDICTS)
-        book = f", {len(one.book.kan)} 款 of its budget book" if one.book.kan else ""
-        print(f"{one.year.ward_key}/{one.year.year}: {len(one.projects)} projects{book}; findings: {told}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -127,12 +68,9 @@ def parser() -> argparse.ArgumentParser:
     after = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, parents=[])
     for action in common._actions:
         after.add_argument(*action.option_strings, type=action.type, metavar=action.metavar, help=action.help)
-    one = commands.add_parser("parse", parents=[after], help="documents to project pages; shows what changed")
-    one.add_argument("only", nargs="?", metavar="WARD[/YEAR]", help="only this ward, or this year of it")
+    for name, command in COMMANDS.items():
+        command.add_arguments(commands.add_parser(name, parents=[after], help=command.HELP))
     commands.add_parser("check", parents=[after], help="everything but publishing")
-    one = commands.add_parser("read", parents=[after], help="one document's projects as YAML; writes nothing")
-    one.add_argument("file", type=Path, metavar="FILE")
-    one.add_argument("--form", metavar="F", help="the form of the document (default: found by its text)")
     one = commands.add_parser("serve", parents=[after], help="preview on 127.0.0.1, built again whenever a file is saved")
     one.add_argument("--port", type=int, default=8000, metavar="N", help="(default: 8000)")
     return top
@@ -153,8 +91,9 @@ def main(argv: list[str] | None = None) -> int:
         if arguments.command == "serve":
             watched = [arguments.content, arguments.config, HOME / "templates"]
             return serve(lambda: build(arguments), arguments.site, watched, arguments.port)
-        commands = {"parse": parse, "read": read, "check": lambda given: build(given, publish=False), None: build}
-        return commands[arguments.command](arguments)
+        if arguments.command in COMMANDS:
+            return COMMANDS[arguments.command].run(arguments)
+        return build(arguments, publish=arguments.command != "check")
     except Faults as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)

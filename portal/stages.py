@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from portal.config import Limits
+from portal.config import Config, Limits
 from portal.documents.files import file_to_document
 from portal.faults import Collector, Fault, Faults
 from portal.findings import project_to_findings
 from portal.findings.book import book_to_findings
 from portal.findings.coverage import Coverage, book_to_coverage
-from portal.forms import Form, detect_form
+from portal.forms import Form, detect_form, load_forms
 from portal.documents.isolation import run_limited
 from portal.model import Book, Document, Finding, Project, Reading
 from portal.projects.assemble import reading_to_projects
@@ -23,7 +23,7 @@ from portal.projects.corrections import correct_projects
 from portal.projects.page_file import Change, PagePlan, load_projects, plan_pages
 from portal.sheets.pdf.page_text import pages_to_lines
 from portal.sheets.reader import document_to_reading
-from portal.sources import DocumentEntry, WardYear
+from portal.sources import DocumentEntry, WardYear, load_ward_years
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,17 @@ class JudgedYear:
     book: Book
     book_findings: dict[str, tuple[Finding, ...]]
     coverage: Coverage | None
+
+
+def parse_and_judge(content: Path, config: Config, jobs: int,
+                    only: str | None = None) -> tuple[list[JudgedYear], tuple[Change, ...]]:
+    """Stages 1 to 4 for every published year, or for `only` WARD or WARD/YEAR: the years, and what changed in the
+    project pages. Raises Faults."""
+    forms = load_forms(content / "forms")
+    years = load_ward_years(content, config, only)
+    read = read_documents(years, forms, config.limits, jobs)
+    changes = write_projects(years, read)
+    return judge_projects(years, read), changes
 
 
 def read_documents(years: list[WardYear], forms: dict[str, Form], limits: Limits, jobs: int) -> list[ReadDocument]:

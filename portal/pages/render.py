@@ -97,8 +97,9 @@ def make_environment(glossary: Glossary) -> jinja2.Environment:
     """The template environment: strict, escaping, and with nothing invisible let through."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
         finalize=lambda value: visible(value) if type(value) is str else value)
+    environment.install_null_translations(newstyle=True)
     environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path,
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(

@@ -1,0 +1,25 @@
+"""python build.py parse [WARD[/YEAR]]: documents to project pages; shows what changed."""
+
+from __future__ import annotations
+
+import argparse
+
+from portal.commands.answers import print_changes, print_counts
+from portal.config import load_config
+from portal.stages import parse_and_judge
+
+HELP = "documents to project pages; shows what changed"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What of the content is parsed."""
+    parser.add_argument("only", nargs="?", metavar="WARD[/YEAR]", help="only this ward, or this year of it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Stages 1 to 4, for the pages that they write and what changed in them."""
+    config = load_config(arguments.config, arguments.base_url)
+    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, arguments.only)
+    print_changes(changes)
+    print_counts(judged)
+    return 0
