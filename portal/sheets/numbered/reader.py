@@ -17,7 +17,7 @@ from portal.sheets.numbered.amounts_box import AmountsReader
 from portal.sheets.numbered.box_labels import LabelBook
 from portal.sheets.numbered.box_parts import PartReader
 from portal.sheets.numbered.funding_block import FundingReader
-from portal.sheets.numbered.rules import AMOUNTS, FUNDING_BLOCK, Rules, body_boxes, form_to_rules
+from portal.sheets.numbered.rules import AMOUNTS, FUNDING_BLOCK, Rules, body_boxes, form_to_rules, in_form_order
 from portal.sheets.numbered.sheet_cuts import Cut, document_to_cuts
 from portal.sheets.numbered.sheet_header import HeaderReader
 from portal.sheets.numbered.text_boxes import parts_to_boxes, stray_text
@@ -67,7 +67,7 @@ def _read_sheet(document: Document, form: Form, rules: Rules, book: LabelBook, c
         remarks.append(Remark("no-number", "番号（NO）がありません。", place))
     sheet = Sheet(
         form=form.form, position=position, number=header.number, place=place,
-        boxes=_in_order([*header.boxes, *texts.boxes, *notes], form), amount_rows=amounts.rows,
+        boxes=in_form_order([*header.boxes, *texts.boxes, *notes], form), amount_rows=amounts.rows,
         funding_rows=tuple(funding.rows),
         has_funding_block=any(part.key == FUNDING_BLOCK for part in reader.parts),
         loose_funding=tuple(funding.loose), loose_figures=tuple(amounts.loose),
@@ -84,19 +84,6 @@ def _without_furniture(rows: Sequence[Row], form: Form) -> tuple[list[Row], list
         left_out += [LeftOut(cell.text, "furniture", _place(cell.line)) for cell in row if cell.column in gone]
         kept.append(tuple(cell for cell in row if cell.column not in gone))
     return [row for row in kept if row], left_out
-
-
-def _in_order(boxes: Sequence[Box], form: Form) -> tuple[Box, ...]:
-    """Boxes as the form lists them; one that it does not list stands behind the box with the number before its
-    own, or else at the end."""
-    order = {box.key: float(index) for index, box in enumerate(form.boxes)}
-    by_number = {int(box.number): order[box.key] for box in boxes if box.number and box.key in order}
-
-    def rank(box: Box) -> float:
-        before = [rank for number, rank in by_number.items() if box.number and number < int(box.number)]
-        return order.get(box.key, max(before) + 0.5 if before else float(len(order)))
-
-    return tuple(sorted(boxes, key=rank))
 
 
 def _place(line: int) -> Place:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import pydantic
 
 from portal.faults import Fault, Faults
 from portal.forms import BoxRule, Form
-from portal.model import FUNDING
+from portal.model import FUNDING, Box
 from portal.schema import Model, check_model
 
 # The boxes of the form that become rows, or parts of the sheet itself; every other box stays a box.
@@ -84,3 +85,16 @@ def form_to_rules(form: Form) -> Rules:
 def body_boxes(form: Form, rules: Rules) -> list[BoxRule]:
     """The boxes below the header."""
     return [box for box in form.boxes if box.key not in rules.header]
+
+
+def in_form_order(boxes: Sequence[Box], form: Form) -> tuple[Box, ...]:
+    """Boxes as the form lists them; one that it does not list stands behind the box with the number before its
+    own, or else at the end."""
+    order = {box.key: float(index) for index, box in enumerate(form.boxes)}
+    by_number = {int(box.number): order[box.key] for box in boxes if box.number and box.key in order}
+
+    def rank(box: Box) -> float:
+        before = [rank for number, rank in by_number.items() if box.number and number < int(box.number)]
+        return order.get(box.key, max(before) + 0.5 if before else float(len(order)))
+
+    return tuple(sorted(boxes, key=rank))

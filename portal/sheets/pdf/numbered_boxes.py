@@ -14,7 +14,8 @@ from dataclasses import replace
 from portal.forms import Form
 from portal.model import Box, Document, LeftOut, Page, Place, Reading, Remark, Sheet
 from portal.sheets.numbered.box_labels import LabelBook
-from portal.sheets.numbered.rules import AMOUNTS, CONTRACT, FUNDING_BLOCK, Rules, body_boxes, form_to_rules
+from portal.sheets.numbered.rules import (AMOUNTS, CONTRACT, FUNDING_BLOCK, Rules, body_boxes, form_to_rules,
+                                          in_form_order)
 from portal.sheets.pdf.page_boxes import area_to_text, page_place, page_to_boxes, regions_to_text
 from portal.sheets.pdf.page_grid import Bounds, Region, union, without_cut_off
 from portal.sheets.pdf.page_text import Line, chars_to_lines, label_text
@@ -164,7 +165,7 @@ def _read_sheet(leaves: Sequence[Leaf], form: Form, rules: Rules, book: LabelBoo
     remarks += [*figures.amounts.remarks, *strays,
                 *text_remarks((char for leaf in leaves for char in leaf.chars), place)]
     return Sheet(form=form.form, position=position, number=header.number, place=place,
-                 boxes=_in_order([*header.boxes, *boxes], form), amount_rows=tuple(figures.amounts.rows),
+                 boxes=in_form_order([*header.boxes, *boxes], form), amount_rows=tuple(figures.amounts.rows),
                  funding_rows=tuple(figures.funding.rows), has_funding_block=figures.has_block,
                  left_out=tuple(sorted([*left_out, *figures.amounts.left_out], key=_position)),
                  remarks=tuple(sorted(remarks, key=_position)))
@@ -247,19 +248,6 @@ def _without_template(box: Box, rules: Rules, left_out: list[LeftOut]) -> Box:
 def _stray(box: Box) -> Remark:
     text = " ".join(box.body.split())
     return Remark("unknown-text", f"「{text if len(text) <= 20 else text[:20] + '…'}」がどの欄の文字か分かりません。", box.place)
-
-
-def _in_order(boxes: Sequence[Box], form: Form) -> tuple[Box, ...]:
-    """Boxes as the form lists them; one that it does not list stands behind the box with the number before its
-    own, or else at the end."""
-    order = {box.key: float(index) for index, box in enumerate(form.boxes)}
-    by_number = {int(box.number): order[box.key] for box in boxes if box.number and box.key in order}
-
-    def rank(box: Box) -> float:
-        before = [rank for number, rank in by_number.items() if box.number and number < int(box.number)]
-        return order.get(box.key, max(before) + 0.5 if before else float(len(order)))
-
-    return tuple(sorted(boxes, key=rank))
 
 
 def _position(told: LeftOut | Remark) -> tuple[int, float]:
