@@ -1,19 +1,41 @@
-"""Corrections of source.yaml, laid over what the parse gives (DESIGN section 6)."""
+"""Corrections of source.yaml, laid over what the parse gives (DESIGN section 6).
+
+A field is named by its way through the record, as its page shows it:
+
+    title                           a value of the project; so too number, change, printed_change, department, section,
+                                    contact, kan, account, policy_area, start_year, printed_execution_rate, …
+    amounts.settled                 a total; missing.settled is why it is null
+    line_items[2].budgeted          of the third item (positions count from 0), or, by its name where that stands once,
+    line_items[講師謝礼].budgeted    so too groups[…], and their name and missing
+    grants[1].amount                a row of the funding block; or grants[general_revenue].amount
+    funding.general_revenue         only where the block has no row of that source: one is added
+    sections[reasoning].body        the text of a box, by its key or position; so too its heading, number and key
+    references.plans                a reference to other documents
+    remarks[0].message              a doubt of the reader: null says that a person has settled it
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from portal.faults import Fault, Faults
-from portal.model import AMOUNTS, FUNDING, Corrected, Project
+from portal.model import AMOUNTS, CHANGES, FUNDING, MISSING, Corrected, Project
+from portal.money import UNITS
 from portal.projects.record import project_to_record, record_to_project
 from portal.sources import Correction, WardYear
 
-_STEP = re.compile(r"([a-z_]+)|\[([0-9]+|[a-z_]+)\]")
-_FIXED = {"id", "form", "source", "corrections", "remarks", "left_out", "printed"}
-_YEN = {*AMOUNTS, "amount"}
+_FIELD = re.compile(r"[a-z_]+(\[[^\[\]]+\])?(\.[a-z_]+(\[[^\[\]]+\])?)*")
+_STEP = re.compile(r"\[([^\[\]]+)\]|([a-z_]+)")
+_FIXED = {"id", "form", "source", "corrections", "left_out", "budgeted_shared_with"}
+# What the document prints, and where, is no one's to correct.
+_AS_PRINTED = {"printed", "lines", "page", "box", "slug"}
+_YEN = {*AMOUNTS, *FUNDING, "amount"}
+_NEVER_NULL = {"name", "heading", "body", "key", "source", "unit", "title_origin", "amount_scope"}
+_WORDS = {"change": CHANGES, "source": FUNDING, "unit": tuple(UNITS), "title_origin": ("printed", "editor"),
+          "amount_scope": ("project", "whole-project")}
 
 
 def correct_projects(projects: tuple[Project, ...], year: WardYear) -> tuple[Project, ...]:
@@ -22,93 +44,136 @@ def correct_projects(projects: tuple[Project, ...], year: WardYear) -> tuple[Pro
     Raises Faults for a correction of a project or field that is not there, whose `was` is not what the parse gives
     ("correction-stale"), or whose `now` is no value for the field.
     """
-    by_id = {project.id: project for project in projects}
+    records = {project.id: project_to_record(project) for project in projects}
+    done: dict[str, list[Corrected]] = {}
     faults = []
     for index, correction in enumerate(year.corrections):
         line = year.line("corrections", index)
         try:
-            if correction.project not in by_id:
-                raise Faults(_fault(year, line, "correction-without-project", "project is the id of a project of this "
-                                    "year", repr(correction.project), "mend the id, or take the correction out"))
-            by_id[correction.project] = _correct(by_id[correction.project], correction, year, line)
+            if correction.project not in records:
+                raise Faults(Fault(year.source_name, line, "correction-without-project", "project is the id of a "
+                                   "project of this year", repr(correction.project),
+                                   "mend the id, or take the correction out"))
+            apply_correction(records[correction.project], correction, year.source_name, line)
+            done.setdefault(correction.project, []).append(Corrected(
+                correction.field, correction.was, correction.now, correction.reason, correction.date))
         except Faults as error:
             faults.extend(error.faults)
     if faults:
         raise Faults(*faults)
-    return tuple(by_id[project.id] for project in projects)
+    return tuple(_corrected(project, records[project.id], done[project.id]) if project.id in done else project
+                 for project in projects)
 
 
-def _correct(project: Project, correction: Correction, year: WardYear, line: int) -> Project:
-    record = project_to_record(project)
-    holder, key = _find(record, correction.field, year, line)
+def _corrected(project: Project, record: dict[str, Any], done: list[Corrected]) -> Project:
+    remarks = [remark for remark in record["remarks"] if remark["message"] is not None]
+    return replace(record_to_project({**record, "remarks": remarks}), corrections=(*project.corrections, *done))
+
+
+def apply_correction(record: dict[str, Any], correction: Correction, name: str, line: int) -> None:
+    """One correction, done to a project's record. A settled remark keeps its place there, with null for its message.
+    Raises Faults that name `name` and `line`."""
+    holder, key = find_field(record, correction.field, name, line)
     found = holder[key]
     if isinstance(found, (dict, list)):
-        raise Faults(_fault(year, line, "correction-field", "field names one value", f"{correction.field!r}, which "
-                            "holds several", "name the value inside it, such as amounts.settled"))
+        raise Faults(Fault(name, line, "correction-field", "field names one value", f"{correction.field!r}, which "
+                           "holds several", "name the value inside it, such as amounts.settled"))
     if found != correction.was or type(found) is not type(correction.was):
-        raise Faults(_fault(year, line, "correction-stale", f"was is what the parse gives for {correction.field} of "
-                            f"{project.id}", f"was {correction.was!r}, while the parse gives {found!r}",
-                            "look whether the correction is still needed; take it out, or mend was"))
-    _check_value(correction, key, year, line)
+        raise Faults(Fault(name, line, "correction-stale", f"was is what the parse gives for {correction.field} of "
+                           f"{record['id']}", f"was {correction.was!r}, while the parse gives {found!r}",
+                           "look whether the correction is still needed; take it out, or mend was"))
+    must = unfit(record, holder, key, correction.now)
+    if must:
+        raise Faults(Fault(name, line, "correction-value", f"now is {must} for {correction.field}",
+                           repr(correction.now), "give such a value"))
+    if any(holder is group for group in record["groups"]) and key == "name":
+        for item in record["line_items"]:
+            item["group"] = correction.now if item["group"] == found else item["group"]
     holder[key] = correction.now
-    _follow(record, holder, key, correction)
-    corrected = record_to_project(record)
-    done = Corrected(correction.field, correction.was, correction.now, correction.reason, correction.date)
-    return replace(corrected, corrections=(*corrected.corrections, done))
+    _follow(record, holder, key, correction.now)
 
 
-def _find(record: dict[str, Any], field: str, year: WardYear, line: int) -> tuple[Any, Any]:
-    """The mapping and key that `field` names: title, amounts.settled, line_items[2].budgeted (from 0),
-    sections[reasoning].body."""
-    steps = [match[1] or match[2] for match in _STEP.finditer(field)]
-    absent = Faults(_fault(year, line, "correction-field", "field names a value of the record, such as title, "
-                           "amounts.settled, line_items[0].budgeted or sections[reasoning].body", repr(field),
-                           "mend the field"))
-    if not steps or steps[0] in _FIXED or steps[0] not in record:
-        raise absent
+def find_field(record: dict[str, Any], field: str, name: str = "", line: int = 0) -> tuple[dict[str, Any], str]:
+    """The mapping of a record and its key that `field` names. Raises Faults for what can't be corrected."""
+    def refuse(found: str) -> Faults:
+        return Faults(Fault(name, line, "correction-field", "field names a value of the record, such as title, "
+                            "amounts.settled, line_items[0].budgeted or sections[reasoning].body", found,
+                            "mend the field"))
+
+    matches = list(_STEP.finditer(field))
+    steps = [match[1] or match[2] for match in matches]
+    if not _FIELD.fullmatch(field) or steps[0] in _FIXED or _AS_PRINTED & {match[2] for match in matches}:
+        raise refuse(repr(field))
     holder: Any = record
     for step in steps[:-1]:
-        holder = _inside(holder, step, absent)
-    if not isinstance(holder, dict) or steps[-1] not in holder and holder is not record.get("missing"):
-        raise absent
-    holder.setdefault(steps[-1], None)
-    return holder, steps[-1]
+        holder = _inside(holder, step)
+        if holder is None:
+            raise refuse(f"{field!r}, where {step!r} names nothing, or several")
+    key = steps[-1]
+    if not isinstance(holder, dict) or key not in holder and not (is_reason(record, holder) and key in AMOUNTS):
+        raise refuse(repr(field))
+    if holder is record["funding"] and any(grant["source"] == key for grant in record["grants"]):
+        raise refuse(f"{field!r}, which is the sum of its rows; name grants[{key}].amount")
+    if steps[0] == "remarks" and key != "message":
+        raise refuse(repr(field))
+    holder.setdefault(key, None)
+    return holder, key
 
 
-def _inside(holder: Any, step: str, absent: Faults) -> Any:
-    if isinstance(holder, dict) and step in holder:
-        return holder[step]
-    if isinstance(holder, list) and step.isdigit() and int(step) < len(holder):
-        return holder[int(step)]
-    named = [part for part in holder if part.get("key") == step] if isinstance(holder, list) else []
-    if len(named) != 1:
-        raise absent
-    return named[0]
+def _inside(holder: Any, step: str) -> Any:
+    if isinstance(holder, dict):
+        return holder.get(step)
+    if not isinstance(holder, list):
+        return None
+    if step.isdecimal():
+        return holder[int(step)] if int(step) < len(holder) else None
+    named = [part for part in holder if step in (part.get("key"), part.get("name"), part.get("source"))]
+    return named[0] if len(named) == 1 else None
 
 
-def _check_value(correction: Correction, key: str, year: WardYear, line: int) -> None:
-    kind = int if key in _YEN else float if key == "printed_execution_rate" else str
-    now = correction.now
-    if now is not None and type(now) is not kind:
-        raise Faults(_fault(year, line, "correction-value", f"now is {'whole yen' if kind is int else kind.__name__} "
-                            f"for {correction.field}", repr(now), "give such a value, or null"))
+def unfit(record: Mapping[str, Any], holder: Mapping[str, Any], key: str, now: Any) -> str | None:
+    """What a value must be for the field `key` of `holder`, which is a part of `record`, when `now` is not; None
+    when it is."""
+    if any(holder is remark for remark in record["remarks"]):
+        return None if now is None else "null, which says that a person has settled the remark"
+    if now is None:
+        return "a value" if key in _NEVER_NULL else None
+    if key == "missing" or is_reason(record, holder):
+        return None if now in MISSING else "one of " + ", ".join(MISSING) + ", or null"
+    if key in _YEN:
+        return None if type(now) is int else "whole yen, or null"
+    if key == "printed_execution_rate":
+        return None if type(now) is float else "a rate in per cent with its decimals, such as 95.0, or null"
+    if key in _WORDS:
+        return None if now in _WORDS[key] else "one of " + ", ".join(_WORDS[key])
+    return None if type(now) is str else "text in quotes, or null"
 
 
-def _follow(record: dict[str, Any], holder: dict[str, Any], key: str, correction: Correction) -> None:
-    """What follows from a corrected value: the reason of a null, the origin of a title, the sums by source."""
+def is_reason(record: Mapping[str, Any], holder: Mapping[str, Any]) -> bool:
+    """Whether `holder` is a mapping of a record that says why amounts are null."""
+    return any(holder is part["missing"] for part in (record, *record["groups"], *record["line_items"]))
+
+
+def _follow(record: dict[str, Any], holder: dict[str, Any], key: str, now: Any) -> None:
+    """What follows from a corrected value: the reason of a null, the origin of a title, the state of a text, the sums
+    by source."""
     if key == "title":
         record["title_origin"] = "editor"
-    if key in AMOUNTS:
+    if is_reason(record, holder):
+        if now is None:
+            del holder[key]
+    elif key in AMOUNTS:
         reasons = record["missing"] if holder is record["amounts"] else holder["missing"]
         reasons.pop(key, None)
-        if correction.now is None:
+        if now is None:
             reasons[key] = "unreadable"
-    if key == "amount":
+    if key == "body":
+        holder["missing"] = None if now else "blank"
+    if key in FUNDING:
+        record["grants"].append({"source": key, "name": None, "amount": now, "printed": None,
+                                 **{step: value for step, value in record["source"].items() if step != "document"}})
+    if key in ("amount", "source"):
         for source in FUNDING:
             amounts = [grant["amount"] for grant in record["grants"]
                        if grant["source"] == source and grant["amount"] is not None]
             record["funding"][source] = sum(amounts) if amounts else None
-
-
-def _fault(year: WardYear, line: int, slug: str, must: str, found: str, repair: str) -> Fault:
-    return Fault(year.source_name, line, slug, must, found, repair)
