@@ -474,9 +474,10 @@ class Book:
 @dataclass(frozen=True)
 class Finding:
     """What a check has to say about one project: verdict is one of VERDICTS, message a Japanese sentence with
-    the numbers in it."""
+    the numbers in it, `fields` the values that it compares, named as corrections name them."""
 
     slug: str
     verdict: str
     message: str
     place: Place = field(default_factory=Place)
+    fields: tuple[str, ...] = ()

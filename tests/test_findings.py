@@ -39,7 +39,14 @@ def changed(index: int, **fields) -> Sheet:
 def test_a_wrong_item_fails_with_the_gap():
     assert ("items-sum-to-subtotal", "fails") in verdicts(changed(1, requested="3,587"))
     assert messages(changed(1, requested="3,587"), "items-sum-to-subtotal")[0] == (
-        "レベルアップ分の要求額：内訳の合計 32,257千円 ≠ 小計 32,256千円（差 1千円）")
+        "レベルアップ分の要求額：資料では小計が 32,256千円 となっていますが、内訳の合計は 32,257千円 です（差 1千円）。")
+
+
+def test_a_finding_names_the_values_that_it_compares():
+    (project,) = projects(cut_to_zero())
+    first, *_, last = project_to_findings(project)
+    assert first.fields == ("line_items[0].requested", "line_items[1].requested", "groups[0].requested")
+    assert last.fields == ("grants[3].amount", "amounts.budgeted")
 
 
 def test_a_lost_item_makes_the_sum_undecidable():

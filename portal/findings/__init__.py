@@ -15,5 +15,6 @@ def project_to_findings(project: Project) -> tuple[Finding, ...]:
     """Every check's findings, then the reader's remarks, in the order of the sheet."""
     checked = [finding for check in CHECKS for finding in check(project)]
     noticed = [Finding(remark.slug, "holds" if remark.slug in SETTLED_BY_ARITHMETIC else "cannot-tell",
-                       remark.message, remark.place) for remark in project.remarks]
+                       remark.message, remark.place, (f"remarks[{at}].message",))
+               for at, remark in enumerate(project.remarks)]
     return (*checked, *noticed)

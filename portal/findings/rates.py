@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from portal.model import Finding, Project
 from portal.arithmetic import rate_holds
 
+FIELDS = ("amounts.adjusted", "amounts.settled", "printed_execution_rate")
+
 
 def check_rate(project: Project) -> Iterator[Finding]:
     """settled / adjusted = the printed execution rate, to 0.1 point (執行率＝決算額÷予算現額)."""
@@ -17,12 +19,14 @@ def check_rate(project: Project) -> Iterator[Finding]:
     if not adjusted or settled is None or rate is None:
         lacking = [name for name, value in (("予算現額", adjusted), ("決算額", settled), ("執行率", rate)) if value is None]
         told = f"{'・'.join(lacking)}が読み取れません" if lacking else "予算現額が0円です"
-        yield Finding("settled-over-adjusted-is-rate", "cannot-tell", f"執行率：{told}。", place)
+        yield Finding("settled-over-adjusted-is-rate", "cannot-tell", f"執行率：{told}。", place, FIELDS)
         return
     computed = f"決算額 {settled:,}円 ÷ 予算現額 {adjusted:,}円 = {100 * settled / adjusted:.2f}%"
-    holds = rate_holds(settled, adjusted, rate)
-    yield Finding("settled-over-adjusted-is-rate", "holds" if holds else "fails",
-                  f"執行率：{computed} {'=' if holds else '≠'} 印字の執行率 {rate:g}%", place)
+    if rate_holds(settled, adjusted, rate):
+        yield Finding("settled-over-adjusted-is-rate", "holds", f"執行率：{computed} = 印字の執行率 {rate:g}%", place, FIELDS)
+    else:
+        yield Finding("settled-over-adjusted-is-rate", "fails",
+                      f"執行率：資料では {rate:g}% となっていますが、{computed} です。", place, FIELDS)
 
 
 def execution_rate(project: Project) -> float | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.model import Finding, Grant, Group, LineItem, Place, Project
+from portal.model import FUNDING, Finding, Grant, Group, LineItem, Place, Project
 from portal.money import is_dash, yen_to_printed
 
 FIELDS = {"requested": "要求額", "budgeted": "予算額", "earmarked": "うち特財"}
@@ -17,19 +17,21 @@ FIELDS = {"requested": "要求額", "budgeted": "予算額", "earmarked": "う�
 
 @dataclass(frozen=True)
 class Part:
-    """One figure of a sum: whole yen, or None and the reason."""
+    """One figure of a sum: whole yen, or None and the reason; `field` is its name in the record."""
 
     yen: int | None
     missing: str | None
+    field: str
 
 
 def check_items(project: Project) -> Iterator[Finding]:
     """Σ line items = the printed subtotal of their group."""
-    for group in project.groups:
-        items = [item for item in project.line_items if item.group == group.name]
+    for at, group in enumerate(project.groups):
+        items = [(index, item) for index, item in enumerate(project.line_items) if item.group == group.name]
         for field, label in FIELDS.items():
             yield from _compare("items-sum-to-subtotal", f"{group.name}の{label}", "内訳の合計", "小計",
-                                [_part(item, field) for item in items], _part(group, field), project, group.place)
+                                [_part(item, field, f"line_items[{index}]") for index, item in items],
+                                _part(group, field, f"groups[{at}]"), project, group.place)
 
 
 def check_total(project: Project) -> Iterator[Finding]:
@@ -37,13 +39,14 @@ def check_total(project: Project) -> Iterator[Finding]:
     if not project.groups and not project.line_items:
         return
     named = {group.name for group in project.groups}
-    loose = [item for item in project.line_items if item.group not in named]
+    rows = [(group, f"groups[{at}]") for at, group in enumerate(project.groups)]
+    rows += [(item, f"line_items[{at}]") for at, item in enumerate(project.line_items) if item.group not in named]
     slug, told = ("subtotals-sum-to-total", "小計の合計") if project.groups else ("items-sum-to-total", "内訳の合計")
     for field, label in FIELDS.items():
-        whole = Part(getattr(project.amounts, field), project.missing.get(field))
+        whole = _total(project, field)
         place = project.printed[field].place if field in project.printed else project.source.place
-        yield from _compare(slug, label, told, "合計", [_part(row, field) for row in (*project.groups, *loose)], whole,
-                            project, place)
+        yield from _compare(slug, label, told, "合計", [_part(row, field, name) for row, name in rows], whole, project,
+                            place)
 
 
 def check_funding(project: Project) -> Iterator[Finding]:
@@ -51,9 +54,10 @@ def check_funding(project: Project) -> Iterator[Finding]:
     field = "requested" if project.missing.get("budgeted") == "undecided" else "budgeted"
     if not project.grants and not _asks_for_funding(project):
         return
-    whole = Part(getattr(project.amounts, field), project.missing.get(field))
+    whole = _total(project, field)
     if not project.grants:
-        yield Finding("funding-sums-to-amount", "cannot-tell", "財源内訳が原資料の文字にありません。", project.source.place)
+        yield Finding("funding-sums-to-amount", "cannot-tell", "財源内訳が原資料の文字にありません。", project.source.place,
+                      tuple(f"funding.{source}" for source in FUNDING))
         return
     yield from _compare("funding-sums-to-amount", "財源", "財源の合計", FIELDS[field], _funding(project, True), whole,
                         project, project.grants[0].place)
@@ -63,9 +67,7 @@ def check_earmarked(project: Project) -> Iterator[Finding]:
     """Σ funding but 一般財源 = the printed うち特財 of the total."""
     if project.grants:
         yield from _compare("earmarked-matches-funding", "特定財源", "国・都・その他特財の合計", "うち特財",
-                            _funding(project, False),
-                            Part(project.amounts.earmarked, project.missing.get("earmarked")), project,
-                            project.grants[0].place)
+                            _funding(project, False), _total(project, "earmarked"), project, project.grants[0].place)
 
 
 def _asks_for_funding(project: Project) -> bool:
@@ -81,12 +83,16 @@ def _funding(project: Project, with_general: bool) -> list[Part]:
         dash = grant.printed is not None and is_dash(grant.printed)
         return "unreadable" if not dash and (grant.name or unplaced or grant.printed) else "blank"
 
-    return [Part(grant.amount, reason(grant)) for grant in project.grants
+    return [Part(grant.amount, reason(grant), f"grants[{at}].amount") for at, grant in enumerate(project.grants)
             if with_general or grant.source != "general_revenue"]
 
 
-def _part(row: Group | LineItem, field: str) -> Part:
-    return Part(getattr(row, field), row.missing.get(field))
+def _part(row: Group | LineItem, field: str, name: str) -> Part:
+    return Part(getattr(row, field), row.missing.get(field), f"{name}.{field}")
+
+
+def _total(project: Project, field: str) -> Part:
+    return Part(getattr(project.amounts, field), project.missing.get(field), f"amounts.{field}")
 
 
 def _compare(slug: str, what: str, sum_name: str, whole_name: str, parts: Sequence[Part], whole: Part,
@@ -97,20 +103,23 @@ def _compare(slug: str, what: str, sum_name: str, whole_name: str, parts: Sequen
     if whole.missing == "undecided" or whole.yen is None and whole.missing != "unreadable" and not known and not lost:
         return  # Nothing is printed on either side.
     summed = yen_to_printed(sum(known), project.unit)
+    fields = (*(part.field for part in parts if part.yen is not None or part.missing == "unreadable"), whole.field)
     if whole.yen is None:
         told = "が読み取れません" if whole.missing == "unreadable" else "の記載がありません"
-        yield Finding(slug, "cannot-tell", f"{what}：{whole_name}{told}（{sum_name} {summed}）。", place)
+        yield Finding(slug, "cannot-tell", f"{what}：{whole_name}{told}（{sum_name} {summed}）。", place, fields)
         return
     printed = yen_to_printed(whole.yen, project.unit)
     if not known and not lost and (whole.yen or not parts):
-        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place)
+        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place, fields)
     elif lost:
         read = f"（読み取れた分の合計 {summed}）" if known else ""
         yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳のうち{lost}件が読み取れないため、"
-                      f"判定できません{read}。", place)
+                      f"判定できません{read}。", place, fields)
     else:
-        equal = sum(known) == whole.yen
         left = f"（記載のない{blank}件を除く）" if blank and slug != "funding-sums-to-amount" else ""
-        gap = "" if equal else f"（差 {yen_to_printed(sum(known) - whole.yen, project.unit)}）"
-        yield Finding(slug, "holds" if equal else "fails",
-                      f"{what}：{sum_name} {summed}{left} {'=' if equal else '≠'} {whole_name} {printed}{gap}", place)
+        gap = yen_to_printed(abs(sum(known) - whole.yen), project.unit)
+        if sum(known) == whole.yen:
+            yield Finding(slug, "holds", f"{what}：{sum_name} {summed}{left} = {whole_name} {printed}", place, fields)
+        else:
+            yield Finding(slug, "fails", f"{what}：資料では{whole_name}が {printed} となっていますが、{sum_name}は {summed}{left} です"
+                          f"（差 {gap}）。", place, fields)
