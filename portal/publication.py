@@ -5,42 +5,63 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal.config import Config
+from portal.config import Config, Limits
+from portal.documents.page_images import Crop, crops_to_images
 from portal.opendata.files import data_files
+from portal.pages.cutouts import project_extents, with_margin
 from portal.pages.glossary import load_glossary
-from portal.pages.site_model import Entry, Population, Site, SiteDocument, Ward, WardYear
+from portal.pages.site_model import Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
+from portal.pages.title_readings import load_readings
 from portal.sources import WardYear as SourceYear
 from portal.stages import JudgedYear, ReadDocument
 from portal.strict_yaml import read_text
 
 
-def judged_to_site(judged: list[JudgedYear], config: Config, content: Path) -> Site:
-    """The site of these years. Raises Faults when the glossary or a hand-written page is wrong."""
+def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cache: Path | None = None) -> Site:
+    """The site of these years; `cache` is a folder that keeps images of pages from one build to the next. Raises
+    Faults when the glossary or a hand-written page is wrong, or a document's pages can't be drawn within limits."""
     wards: dict[str, list[JudgedYear]] = {}
     for one in judged:
         wards.setdefault(one.year.ward_key, []).append(one)
     texts = {path.stem: read_text(path, f"pages/{path.name}") for path in sorted((content / "pages").glob("*.md"))}
     return Site(
-        title=config.title, base_url=config.base_url, texts=texts, data_files=data_files(),
+        title=config.title, base_url=config.base_url, contact=config.contact, texts=texts, data_files=data_files(),
         glossary=load_glossary(content / "glossary.yaml", "glossary.yaml"),
-        wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one) for one in own), own[0].year.ward.code)
+        readings=load_readings(content / "readings.yaml", "readings.yaml"),
+        wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, config.limits, cache) for one in own), own[0].year.ward.code)
                     for key, own in wards.items()))
 
 
-def _year(one: JudgedYear) -> WardYear:
-    return WardYear(one.year.year, tuple(_document(read, one) for read in one.documents), _population(one.year),
-                    one.coverage.message if one.coverage else None)
+def _year(one: JudgedYear, limits: Limits, cache: Path | None) -> WardYear:
+    return WardYear(one.year.year, tuple(_document(read, one, limits, cache) for read in one.documents),
+                    _population(one.year), one.coverage.message if one.coverage else None)
 
 
-def _document(read: ReadDocument, one: JudgedYear) -> SiteDocument:
+def _document(read: ReadDocument, one: JudgedYear, limits: Limits, cache: Path | None) -> SiteDocument:
     entry = read.entry
+    entries = tuple(Entry(project, findings) for project, findings in one.projects
+                    if project.source.document == entry.key)
     return SiteDocument(
         key=entry.key, title=entry.title, publisher=entry.publisher, address=entry.address, published=entry.published,
         covers=entry.covers, sha256=entry.sha256, form=read.form.form, form_name=read.form.name,
-        stage=read.form.stage, note=entry.note, lines=read.document.lines,
-        entries=tuple(Entry(project, findings) for project, findings in one.projects
-                      if project.source.document == entry.key),
-        left_out=read.reading.left_out, remarks=read.reading.remarks)
+        stage=read.form.stage, note=entry.note, lines=read.document.lines, entries=entries,
+        left_out=read.reading.left_out, remarks=read.reading.remarks, pages=len(read.document.pages),
+        cutouts=_cutouts(read, entries, limits, cache) if read.document.pages else {})
+
+
+def _cutouts(read: ReadDocument, entries: tuple[Entry, ...], limits: Limits,
+             cache: Path | None) -> dict[str, tuple[Cutout, ...]]:
+    """The images of what each project has of the pages of its PDF; none for a project of which one can't be drawn."""
+    pages = {page.number: page for page in read.document.pages}
+    crops = {entry.project.id: tuple(
+        Crop(number, pages[number].turned, with_margin(box, pages[number].width, pages[number].height))
+        for number, box in project_extents(entry.project, entry.findings).items() if number in pages)
+        for entry in entries}
+    images = crops_to_images(read.year.folder / "documents" / read.entry.file, read.document.path,
+                             read.document.sha256, tuple(crop for own in crops.values() for crop in own), limits, cache)
+    return {id: tuple(Cutout(crop.page, crop.box, images[crop].data, images[crop].width, images[crop].height)
+                      for crop in own)
+            for id, own in crops.items() if own and all(crop in images for crop in own)}
 
 
 def _population(year: SourceYear) -> Population | None:

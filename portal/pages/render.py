@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from portal.pages import formats
 from portal.pages.addresses import href, place_path, root_of
+from portal.pages.contact import contact_link
+from portal.pages.browse import browse_views, search_view
 from portal.pages.glossary import Glossary
 from portal.pages.markdown_html import text_to_html
 from portal.pages.project_view import project_view
@@ -23,7 +25,7 @@ from portal.pages.site_model import Site
 from portal.pages.site_views import department_views, document_view, finding_kinds, home_view, ward_view, year_view
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.visible import visible
-from portal.money import yen_to_words
+from portal.money import UNITS, yen_to_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -75,7 +77,10 @@ def site_pages(site: Site) -> Iterator[Page]:
                 for at in range(len(document.entries)):
                     project = project_view(ward, year, document, at)
                     yield Page(project.path, "project.html", project, ward.name)
-    yield Page("search/", "search.html")
+    lists = browse_views(site)
+    yield Page("search/", "search.html", search_view(lists))
+    for page in lists:
+        yield Page(page.path, "browse.html", page)
     yield Page("findings/", "findings.html", finding_kinds(site))
     yield Page("glossary/", "glossary.html", site.glossary)
     yield Page("data/", "data.html", site.data_files)
@@ -100,7 +105,8 @@ def make_environment(glossary: Glossary) -> jinja2.Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
         finalize=lambda value: visible(value) if type(value) is str else value)
     environment.install_null_translations(newstyle=True)
-    environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path,
+    environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path, per=UNITS,
+                               contact=_contact,
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(
         fiscal_year=formats.fiscal_year, date=formats.date_to_words, western_date=formats.western_date,
@@ -127,6 +133,12 @@ def _url(context: jinja2.runtime.Context, path: str) -> str:
 @jinja2.pass_context
 def _asset(context: jinja2.runtime.Context, path: str) -> str:
     return f"{context['root']}assets/{path}"
+
+
+@jinja2.pass_context
+def _contact(context: jinja2.runtime.Context, id: str, title: str, figure: str) -> str | None:
+    site, page = context["site"], context["page"]
+    return contact_link(site.contact, id=id, title=title, figure=figure, url=(site.address or "") + quote(page.path))
 
 
 @jinja2.pass_context

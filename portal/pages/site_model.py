@@ -17,6 +17,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Cutout:
+    """The image of a part of a PDF's page: page number (from 1), the part's box in points, WebP bytes, and their size
+    in pixels."""
+
+    page: int
+    box: tuple[float, float, float, float]
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class SiteDocument:
     """One document of a ward's year.
 
@@ -26,6 +38,8 @@ class SiteDocument:
     entries     its projects, in the order of the document
     left_out    what stands outside all sheets and is not in the record
     remarks     what the reader noticed outside all sheets
+    pages       how many pages a PDF has; 0 for a text
+    cutouts     of a PDF, by the id of a project: the images of the pages that it stands on
     """
 
     key: str
@@ -43,6 +57,8 @@ class SiteDocument:
     entries: tuple[Entry, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    pages: int = 0
+    cutouts: dict[str, tuple[Cutout, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,7 @@ class Site:
     texts           hand-written pages as Markdown: "about", "reading", "accessibility"
     data_files      the files of /data/, written by another stage
     contact         where readers report a mistake (an https: or mailto: address), if there is such a place
+    readings        words with which titles begin that the dictionary reads wrongly, in hiragana
     """
 
     title: str
@@ -110,6 +127,7 @@ class Site:
     texts: dict[str, str] = field(default_factory=dict)
     data_files: tuple[DataFile, ...] = ()
     contact: str | None = None
+    readings: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str | None:
