@@ -74,17 +74,17 @@ def _asks_for_funding(project: Project) -> bool:
     return project.amounts.requested is not None or "requested" in project.missing
 
 
-def _funding(project: Project, with_general: bool) -> list[Part]:
-    """The funding rows as parts; a row that names its grant, and any row of a block with unplaced figures, has a figure
-    on paper, so a null there is unreadable unless a dash is printed."""
+def grant_missing(project: Project, grant: Grant) -> str:
+    """Why a row of the funding block has no amount, "unreadable" or "blank". A row that names its grant, and any row
+    of a block with unplaced figures, has a figure on paper, so a null there is unreadable unless a dash is printed."""
     unplaced = any(remark.slug == "funding-unplaced" for remark in project.remarks)
+    dash = grant.printed is not None and is_dash(grant.printed)
+    return "unreadable" if not dash and (grant.name or unplaced or grant.printed) else "blank"
 
-    def reason(grant: Grant) -> str:
-        dash = grant.printed is not None and is_dash(grant.printed)
-        return "unreadable" if not dash and (grant.name or unplaced or grant.printed) else "blank"
 
-    return [Part(grant.amount, reason(grant), f"grants[{at}].amount") for at, grant in enumerate(project.grants)
-            if with_general or grant.source != "general_revenue"]
+def _funding(project: Project, with_general: bool) -> list[Part]:
+    return [Part(grant.amount, grant_missing(project, grant), f"grants[{at}].amount")
+            for at, grant in enumerate(project.grants) if with_general or grant.source != "general_revenue"]
 
 
 def _part(row: Group | LineItem, field: str, name: str) -> Part:
