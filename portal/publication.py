@@ -44,7 +44,7 @@ def _document(read: ReadDocument, one: JudgedYear, limits: Limits, cache: Path |
     return SiteDocument(
         key=entry.key, title=entry.title, publisher=entry.publisher, address=entry.address, published=entry.published,
         covers=entry.covers, sha256=entry.sha256, form=read.form.form, form_name=read.form.name,
-        stage=read.form.stage, note=entry.note, lines=read.document.lines, entries=entries,
+        stage=read.form.stage, licence=entry.licence, note=entry.note, lines=read.document.lines, entries=entries,
         left_out=read.reading.left_out, remarks=read.reading.remarks, pages=len(read.document.pages),
         cutouts=_cutouts(read, entries, limits, cache) if read.document.pages else {})
 

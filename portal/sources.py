@@ -38,7 +38,8 @@ class Ward(Model):
 
 
 class DocumentEntry(Model):
-    """One document of a ward's year, as source.yaml describes it."""
+    """One document of a ward's year, as source.yaml describes it. `licence`: on what terms its publisher lets it be
+    used, in the publisher's words or as an SPDX name (CC-BY-4.0), where it says so."""
 
     key: Slug
     file: str
@@ -49,6 +50,7 @@ class DocumentEntry(Model):
     address: str | None
     published: Date | None
     covers: str
+    licence: str | None = None
     note: str | None = None
 
 

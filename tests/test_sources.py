@@ -122,3 +122,12 @@ def test_base_url_of_the_command_line_goes_first(tmp_path):
                                        (1988, "昭和63年度")])
 def test_eras(year, era):
     assert year_to_era(year) == era
+
+
+def test_a_document_can_say_on_what_terms_it_was_published(content):
+    (year,) = load_ward_years(content, ALL)
+    assert year.documents[0].licence is None
+    source = content / "wards/minato/2023/source.yaml"
+    source.write_text(source.read_text() + "    licence: CC-BY-4.0\n")
+    (year,) = load_ward_years(content, ALL)
+    assert year.documents[0].licence == "CC-BY-4.0"

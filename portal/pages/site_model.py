@@ -32,7 +32,7 @@ class Cutout:
 class SiteDocument:
     """One document of a ward's year.
 
-    key, title, publisher, address, published, covers, note, sha256   as source.yaml has them
+    key, title, publisher, address, published, covers, licence, note, sha256   as source.yaml has them
     form, form_name, stage   of its form; stage is "requested", "settled", "announced" or "reported"
     lines       its text, `lines[0]` is line 1; empty for a document without lines (a PDF)
     entries     its projects, in the order of the document
@@ -52,6 +52,7 @@ class SiteDocument:
     form: str
     form_name: str
     stage: str
+    licence: str | None = None
     note: str | None = None
     lines: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
