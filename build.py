@@ -5,6 +5,8 @@
     python build.py parse [WARD[/YEAR]]   documents to project pages; shows what changed
     python build.py check                 everything but publishing
     python build.py read FILE [--form F]  one document's projects as YAML; writes nothing
+    python build.py review --out FILE     everything doubtful as a sheet for a spreadsheet (CSV)
+    python build.py review --in FILE      its filled rows as corrections in source.yaml
     python build.py serve                 preview on 127.0.0.1, built again whenever a file is saved
 
 Exit codes: 0 done; 1 something in the content is wrong, nothing was published; 2 wrong usage.
@@ -17,7 +19,7 @@ import os
 import sys
 from pathlib import Path
 
-from portal.commands import parse, read
+from portal.commands import parse, read, review
 from portal.commands.answers import print_changes, print_counts
 from portal.config import load_config
 from portal.faults import Faults
@@ -30,7 +32,7 @@ from portal.search.wire import site_to_index
 from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
-COMMANDS = {"parse": parse, "read": read}
+COMMANDS = {"parse": parse, "read": read, "review": review}
 
 
 def build(arguments: argparse.Namespace, publish: bool = True) -> int:

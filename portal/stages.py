@@ -54,11 +54,17 @@ def parse_and_judge(content: Path, config: Config, jobs: int,
                     only: str | None = None) -> tuple[list[JudgedYear], tuple[Change, ...]]:
     """Stages 1 to 4 for every published year, or for `only` WARD or WARD/YEAR: the years, and what changed in the
     project pages. Raises Faults."""
-    forms = load_forms(content / "forms")
-    years = load_ward_years(content, config, only)
-    read = read_documents(years, forms, config.limits, jobs)
+    years, read = read_years(content, config, jobs, only)
     changes = write_projects(years, read)
     return judge_projects(years, read), changes
+
+
+def read_years(content: Path, config: Config, jobs: int,
+               only: str | None = None) -> tuple[list[WardYear], list[ReadDocument]]:
+    """Every published year, or those of `only`, and its documents after stages 1 and 2. Raises Faults."""
+    forms = load_forms(content / "forms")
+    years = load_ward_years(content, config, only)
+    return years, read_documents(years, forms, config.limits, jobs)
 
 
 def read_documents(years: list[WardYear], forms: dict[str, Form], limits: Limits, jobs: int) -> list[ReadDocument]:
@@ -131,10 +137,7 @@ def write_projects(years: list[WardYear], read: list[ReadDocument]) -> tuple[Cha
     plans: list[PagePlan] = []
     for year in years:
         with faults:
-            parsed = [project for one in read if one.year is year
-                      for project in reading_to_projects(one.reading, one.form,
-                                                         f"{year.ward_key}-{year.year}-{one.entry.key}", one.entry.key)]
-            projects = correct_projects(tuple(parsed), year)
+            projects = correct_projects(parse_projects(year, read), year)
             plans.append(plan_pages(year.folder / "projects", f"{year.name}/projects", projects))
             book = join_books(reading_to_book(one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}",
                                               one.entry.key) for one in read if one.year is year)
@@ -143,6 +146,12 @@ def write_projects(years: list[WardYear], read: list[ReadDocument]) -> tuple[Cha
     for plan in plans:
         plan.write()
     return tuple(change for plan in plans for change in plan.changes)
+
+
+def parse_projects(year: WardYear, read: list[ReadDocument]) -> tuple[Project, ...]:
+    """Stage 3 for one year, without its corrections: what the documents say."""
+    return tuple(project for one in read if one.year is year for project in reading_to_projects(
+        one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}", one.entry.key))
 
 
 def judge_projects(years: list[WardYear], read: list[ReadDocument]) -> list[JudgedYear]:

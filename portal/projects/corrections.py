@@ -34,7 +34,7 @@ _FIXED = {"id", "form", "source", "corrections", "left_out", "budgeted_shared_wi
 _AS_PRINTED = {"printed", "lines", "page", "box", "slug"}
 _YEN = {*AMOUNTS, *FUNDING, "amount"}
 _NEVER_NULL = {"name", "heading", "body", "key", "source", "unit", "title_origin", "amount_scope"}
-_WORDS = {"change": CHANGES, "source": FUNDING, "unit": tuple(UNITS), "title_origin": ("printed", "editor"),
+WORDS = {"change": CHANGES, "source": FUNDING, "unit": tuple(UNITS), "title_origin": ("printed", "editor"),
           "amount_scope": ("project", "whole-project")}
 
 
@@ -131,22 +131,33 @@ def _inside(holder: Any, step: str) -> Any:
     return named[0] if len(named) == 1 else None
 
 
+def kind_of(record: Mapping[str, Any], holder: Mapping[str, Any], key: str) -> str:
+    """What values the field `key` of `holder`, which is a part of `record`, has: "yen", "rate", "remark", "reason",
+    "word" (one of WORDS) or "text"."""
+    if any(holder is remark for remark in record["remarks"]):
+        return "remark"
+    if key == "missing" or is_reason(record, holder):
+        return "reason"
+    if key == "printed_execution_rate":
+        return "rate"
+    return "yen" if key in _YEN else "word" if key in WORDS else "text"
+
+
 def unfit(record: Mapping[str, Any], holder: Mapping[str, Any], key: str, now: Any) -> str | None:
     """What a value must be for the field `key` of `holder`, which is a part of `record`, when `now` is not; None
     when it is."""
-    if any(holder is remark for remark in record["remarks"]):
+    kind = kind_of(record, holder, key)
+    if kind == "remark":
         return None if now is None else "null, which says that a person has settled the remark"
     if now is None:
         return "a value" if key in _NEVER_NULL else None
-    if key == "missing" or is_reason(record, holder):
-        return None if now in MISSING else "one of " + ", ".join(MISSING) + ", or null"
-    if key in _YEN:
-        return None if type(now) is int else "whole yen, or null"
-    if key == "printed_execution_rate":
-        return None if type(now) is float else "a rate in per cent with its decimals, such as 95.0, or null"
-    if key in _WORDS:
-        return None if now in _WORDS[key] else "one of " + ", ".join(_WORDS[key])
-    return None if type(now) is str else "text in quotes, or null"
+    fits, must = {
+        "reason": (now in MISSING, "one of " + ", ".join(MISSING) + ", or null"),
+        "yen": (type(now) is int, "whole yen, or null"),
+        "rate": (type(now) is float, "a rate in per cent with its decimals, such as 95.0, or null"),
+        "word": (now in WORDS.get(key, ()), "one of " + ", ".join(WORDS.get(key, ()))),
+        "text": (type(now) is str, "text in quotes, or null")}[kind]
+    return None if fits else must
 
 
 def is_reason(record: Mapping[str, Any], holder: Mapping[str, Any]) -> bool:
