@@ -12,6 +12,7 @@ from portal.pages.cutouts import project_extents, with_margin
 from portal.pages.glossary import load_glossary
 from portal.pages.site_model import Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
 from portal.pages.title_readings import load_readings
+from portal.search.synonyms import load_synonyms
 from portal.sources import WardYear as SourceYear
 from portal.stages import JudgedYear, ReadDocument
 from portal.strict_yaml import read_text
@@ -28,6 +29,7 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cach
         title=config.title, base_url=config.base_url, contact=config.contact, texts=texts, data_files=data_files(),
         glossary=load_glossary(content / "glossary.yaml", "glossary.yaml"),
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
+        synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"),
         wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, config.limits, cache) for one in own), own[0].year.ward.code)
                     for key, own in wards.items()))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from portal.model import Finding, LeftOut, Project, Remark
 from portal.pages.glossary import Glossary
+from portal.search.synonyms import Synonyms
 
 @dataclass(frozen=True)
 class Entry:
@@ -119,6 +120,7 @@ class Site:
     data_files      the files of /data/, written by another stage
     contact         where readers report a mistake (an https: or mailto: address), if there is such a place
     readings        words with which titles begin that the dictionary reads wrongly, in hiragana
+    synonyms        words that mean the same, for the search
     """
 
     title: str
@@ -129,6 +131,7 @@ class Site:
     data_files: tuple[DataFile, ...] = ()
     contact: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
+    synonyms: Synonyms = field(default_factory=Synonyms)
 
     @property
     def address(self) -> str | None:

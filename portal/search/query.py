@@ -42,6 +42,11 @@ def query_to_terms(query: str) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(terms))
 
 
+def query_to_words(query: str) -> list[tuple[str, bool]]:
+    """The terms of a query as they are typed, each with whether it is plain: neither a phrase nor excluded."""
+    return [(match[0], bool(match[4]) and not match[3]) for match in _TERM.finditer(query)]
+
+
 def matches(query: str, texts: Iterable[str]) -> bool:
     """Whether a query finds a project: the definition of what search answers.
 
