@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from portal.faults import Fault, Faults
+from portal.pages.contact import PLACEHOLDERS, unknown_placeholders
 from portal.schema import Model, load_model
 
 
@@ -18,10 +19,12 @@ class Limits(Model):
 
 
 class Config(Model):
-    """title, base_url (null: only relative links are known), what of the content is published, and limits."""
+    """title, base_url (null: only relative links are known), where readers tell of mistakes (null: nowhere), what of
+    the content is published, and limits."""
 
     title: str
     base_url: str | None
+    contact: str | None = None
     publish: Literal["all"] | dict[str, Literal["all"] | list[int]]
     limits: Limits
 
@@ -36,6 +39,8 @@ class Config(Model):
 def load_config(path: Path, base_url: str | None = None) -> Config:
     """config.yaml, with `base_url` from the command line in place of its own. Raises Faults."""
     config = load_model(path, path.name, Config)
+    if config.contact is not None:
+        _check_contact(config.contact, path.name)
     if base_url is not None:
         config = config.model_copy(update={"base_url": base_url})
     if config.base_url is not None:
@@ -44,3 +49,10 @@ def load_config(path: Path, base_url: str | None = None) -> Config:
             raise Faults(Fault(path.name, 1, "bad-base-url", "base_url is an http(s) address without ? and #",
                                repr(config.base_url), "give the address under which the site is published"))
     return config
+
+
+def _check_contact(contact: str, name: str) -> None:
+    unknown = unknown_placeholders(contact)
+    if unknown or not contact.startswith(("https://", "mailto:")) or any(letter.isspace() for letter in contact):
+        raise Faults(Fault(name, 1, "bad-contact", "contact is an https: or mailto: address, with no placeholders but "
+                           + ", ".join(f"{{{each}}}" for each in PLACEHOLDERS), repr(contact), "mend the address"))

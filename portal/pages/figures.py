@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.money import yen_to_words
 from portal.pages.formats import amount_to_digits, rate
 
 # What became of a request, as identifiers of the glossary.
-CUT_TO_NOTHING, CUT, GRANTED, RAISED = "cut-to-nothing", "cut", "granted", "raised"
+CUT_TO_NOTHING, CUT, GRANTED, RAISED = OUTCOME_STATES = ("cut-to-nothing", "cut", "granted", "raised")
 
 
 @dataclass(frozen=True)
@@ -18,14 +17,12 @@ class Figure:
 
     amount   whole yen, or None
     digits   in the unit of its table; "" when there is no amount
-    words    in 億, 万 and 千; "" when there is no amount
     missing  why there is none: one of model.MISSING; None when there is one, or when the form does not ask for it
     line     the address of the line or page on which it is printed
     """
 
     amount: int | None
     digits: str = ""
-    words: str = ""
     missing: str | None = None
     line: str | None = None
 
@@ -34,17 +31,16 @@ def figure(amount: int | None, missing: str | None, unit: str, line: str | None 
     """An amount in a table's unit (see `formats.unit_for`)."""
     if amount is None:
         return Figure(None, missing=missing or "blank", line=line)
-    return Figure(amount, amount_to_digits(amount, unit), yen_to_words(amount), None, line)
+    return Figure(amount, amount_to_digits(amount, unit), None, line)
 
 
 @dataclass(frozen=True)
 class Change:
-    """From one amount to another: the difference in yen, as digits and in words, its share of the first amount,
-    and what that makes of a request (one of the states above)."""
+    """From one amount to another: the difference in yen (what was cut is below 0), as digits, its share of the first
+    amount without a sign, and what that makes of a request (one of the states above)."""
 
     amount: int
     digits: str
-    words: str
     share: str | None
     state: str
 
@@ -54,10 +50,9 @@ def change(before: int | None, after: int | None, unit: str) -> Change | None:
     if before is None or after is None:
         return None
     amount = after - before
-    words = "差はありません" if not amount else f"{yen_to_words(abs(amount))}の{'増' if amount > 0 else '減'}"
-    share = f"{rate(abs(amount), before)}{'増' if amount > 0 else '減'}" if before > 0 and amount else None
+    share = rate(abs(amount), before) if before > 0 and amount else None
     digits = ("+" if amount > 0 else "" if amount else "±") + amount_to_digits(amount, unit)
-    return Change(amount, digits, words, share, state_of(before, after))
+    return Change(amount, digits, share, state_of(before, after))
 
 
 def state_of(before: int, after: int) -> str:

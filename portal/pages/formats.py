@@ -31,18 +31,17 @@ def amount_to_digits(amount: int, unit: str) -> str:
 def rate(part: int, whole: int) -> str | None:
     """A share of `whole` in per cent to 0.1 point, half up: (42821386, 51107000) → 83.8%; None of nothing.
 
-    What is there but too small to show is 0.1%未満, never 0.0%.
+    What is there but too small to show is <0.1%, never 0.0%.
     """
     if not whole:
         return None
     shown = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return "0.1%未満" if part and not shown else f"{shown}%"
+    return "<0.1%" if part and not shown else f"{shown}%"
 
 
-def per_head(amount: int, residents: int) -> str:
-    """Yen per resident, which is always a rounded figure and says so: (15346000, 261615) → 約59円."""
-    yen = (Decimal(amount) / residents).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return f"約{yen:,}円" if yen else "1円未満"
+def per_head(amount: int, residents: int) -> int:
+    """Yen per resident, rounded to whole yen: (15346000, 261615) → 59; 0 is less than half a yen."""
+    return int((Decimal(amount) / residents).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def fiscal_year(year: int) -> str:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from portal.model import VERDICTS, Finding, Project
 from portal.pages.addresses import department_path, document_path, place_path, project_path
-from portal.pages.figures import Change, Figure, asked_and_granted, change, figure
+from portal.pages.figures import Change, Figure, asked_and_granted, bar_width, change, figure
 from portal.pages.formats import rate, unit_for
 from portal.pages.ledger import Ledger, asked_for, sum_amounts
-from portal.pages.project_view import label_of
 from portal.pages.site_model import Entry, SiteDocument, Ward, WardYear
 
 
@@ -49,7 +48,6 @@ class ListRow:
     """One project in a table; `verdicts` counts its findings."""
 
     listed: Listed
-    label: str
     figures: dict[str, Figure]
     change: Change | None
     rate: str | None
@@ -71,12 +69,19 @@ class ListTable:
 
 @dataclass(frozen=True)
 class Office:
-    """A department in a list: its name, the address of its page, its sums."""
+    """A department in a list: its name, the address of its page, its sums, its projects, the largest first.
+
+    leading   the amount that it is ranked by; None when its projects have none
+    bar       how long that amount is beside the other departments'
+    """
 
     name: str
     path: str
     ledger: Ledger
     bars: dict[str, float]
+    members: tuple[Listed, ...]
+    leading: str | None
+    bar: float
 
 
 @dataclass(frozen=True)
@@ -123,26 +128,50 @@ def common_unit(projects: Iterable[Project]) -> str:
 
 def document_sums(ward: Ward, year: WardYear, document: SiteDocument) -> DocumentSums:
     """A document's sums."""
-    projects = [entry.project for entry in document.entries]
+    listed = [Listed(ward, year, document, entry, position) for position, entry in enumerate(document.entries)]
+    projects = [each.project for each in listed]
     unit = common_unit(projects)
     return DocumentSums(document, document_path(ward.key, year.year, document.key), unit,
-                        sum_amounts(projects, unit), offices_of(ward, projects, unit),
+                        sum_amounts(projects, unit), offices_of(listed, unit),
                         tuple(project.number for project in projects if project.number),
                         any(project.amount_scope == "whole-project" for project in projects))
 
 
-def offices_of(ward: Ward, projects: Iterable[Project], unit: str) -> tuple[Office, ...]:
-    """The departments of some projects with their sums, in the order in which they first appear."""
-    by_office: dict[str, list[Project]] = {}
-    for project in projects:
-        if office := project.department or project.section:
-            by_office.setdefault(office, []).append(project)
-    ledgers = {name: sum_amounts(members, unit) for name, members in by_office.items()}
+# What a list is ranked by: the first of these that is known, the nearest to what was spent.
+LEADING = ("settled", "budgeted", "requested", "adjusted")
+
+
+def leading_amount(ledger: Ledger) -> str | None:
+    """The amount by which the projects of a ledger are ranked; None when it has no sum."""
+    return next((field for field in LEADING
+                 if field in ledger.sums and ledger.sums[field].figure.amount is not None), None)
+
+
+def offices_of(listed: Iterable[Listed], unit: str) -> tuple[Office, ...]:
+    """The departments of some projects with their sums, the largest first."""
+    by_office: dict[str, list[Listed]] = {}
+    for each in listed:
+        if each.office:
+            by_office.setdefault(each.office, []).append(each)
+    ledgers = {name: sum_amounts([each.project for each in own], unit) for name, own in by_office.items()}
     amounts = {name: {field: each.figure.amount for field, each in ledger.sums.items()}
                for name, ledger in ledgers.items()}
     largest = max((amount or 0 for own in amounts.values() for amount in own.values()), default=0)
-    return tuple(Office(name, department_path(ward.key, name), ledger, asked_and_granted(amounts[name], largest))
-                 for name, ledger in ledgers.items())
+    offices = []
+    for name, own in by_office.items():
+        leading = leading_amount(ledgers[name])
+        offices.append(Office(
+            name, department_path(own[0].ward.key, name), ledgers[name], asked_and_granted(amounts[name], largest),
+            tuple(rank(own, leading)), leading, bar_width(amounts[name].get(leading), largest) if leading else 0))
+    return tuple(sorted(offices, key=lambda office: -(amounts[office.name].get(office.leading) or 0)))
+
+
+def rank(listed: Iterable[Listed], field: str | None) -> list[Listed]:
+    """Projects by an amount, the largest first; those without it come last, in their order."""
+    def amount(each: Listed) -> int:
+        known = getattr(each.project.amounts, field) if field else None
+        return -1 if known is None else known
+    return sorted(listed, key=amount, reverse=True)
 
 
 def count_verdicts(findings: Iterable[Finding]) -> dict[str, int]:
@@ -162,6 +191,6 @@ def _row(listed: Listed, fields: tuple[str, ...], unit: str, largest: int) -> Li
         figures[field] = figure(amount, reason, unit, line) if amount is not None or reason else Figure(None)
     amounts = project.amounts
     spent = rate(amounts.settled, amounts.adjusted) if amounts.settled is not None and amounts.adjusted else None
-    return ListRow(listed, label_of(project, listed.position), figures,
+    return ListRow(listed, figures,
                    change(amounts.requested, amounts.budgeted, unit), spent, count_verdicts(listed.entry.findings),
                    asked_and_granted(vars(amounts), largest))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from portal.model import Finding, Grant, Group, LeftOut, LineItem, Place, Project
+from portal.model import Finding, Grant, LeftOut, Place, Project
 from portal.pages.addresses import department_path, document_path, place_path, project_path
 from portal.pages.figures import Change, Figure, asked_and_granted, bar_width, change, figure
 from portal.pages.formats import per_head, rate, unit_for
 from portal.pages.markdown_html import body_to_section, body_to_text
+from portal.pages.project_items import ItemTable, item_table
 from portal.pages.site_model import SiteDocument, Ward, WardYear
 
 # Sections that give the ward's reasons, and the one that says what the project is. A form names its boxes so.
@@ -27,28 +27,6 @@ class Fact:
     id: str
     figure: Figure
     place: Place
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the amounts table. kind is "group" or "item"; `figures` and the lengths of the bars by field."""
-
-    kind: str
-    name: str
-    figures: dict[str, Figure]
-    change: Change | None
-    state: str
-    bars: dict[str, float]
-    line: str | None
-
-
-@dataclass(frozen=True)
-class ItemTable:
-    """The amounts item by item: the fields that it has for columns, its unit, its rows."""
-
-    fields: tuple[str, ...]
-    unit: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -97,7 +75,13 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class ProjectView:
-    """Everything on a project's page."""
+    """Everything on a project's page.
+
+    position   its place in the document, from 0
+    facts      the leading amounts; `earmarked` stands apart, with the funding that explains it
+    change     of `change_of`, two identifiers
+    per_head   yen per resident, rounded; None where no population is known or the amount is not its own
+    """
 
     path: str
     ward: Ward
@@ -106,7 +90,7 @@ class ProjectView:
     document_path: str
     place: str | None
     project: Project
-    label: str
+    position: int
     department: str | None
     office: str | None
     summary: Text | None
@@ -114,11 +98,12 @@ class ProjectView:
     unit: str
     words_first: bool
     facts: tuple[Fact, ...]
+    earmarked: Fact | None
     change: Change | None
     change_of: tuple[str, str]
     bars: dict[str, float] | None
     rate: str | None
-    per_head: str | None
+    per_head: int | None
     shared_with: tuple[Neighbour, ...]
     items: ItemTable | None
     reasons: tuple[Text, ...]
@@ -144,6 +129,7 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int) ->
     texts = _texts(project, folder)
     summary = next((text for text in texts if text.key in SUMMARIES and not text.missing and text.raw), None)
     reasons = [text for text in texts if text.key in REASONS and (text.raw or text.missing == "unreadable")]
+    facts = _facts(project, unit, folder)
     first, second = ("adjusted", "settled") if project.amounts.settled is not None else ("requested", "budgeted")
 
     def neighbour(other: Project) -> Neighbour:
@@ -152,15 +138,17 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int) ->
     return ProjectView(
         path=project_path(ward.key, year.year, document.key, project), ward=ward, year=year, document=document,
         document_path=folder, place=place_path(folder, project.source.place), project=project,
-        label=label_of(project, at), department=department_path(ward.key, office) if office else None,
+        position=at, department=department_path(ward.key, office) if office else None,
         office=" ".join(filter(None, (project.department, project.section))) or None,
         summary=summary, description=_description(project, summary),
-        unit=unit, words_first=_words_first(project, unit), facts=_facts(project, unit, folder),
+        unit=unit, words_first=_words_first(project, unit),
+        facts=tuple(fact for fact in facts if fact.id != "earmarked"),
+        earmarked=next((fact for fact in facts if fact.id == "earmarked"), None),
         change=change(getattr(project.amounts, first), getattr(project.amounts, second), unit),
         change_of=(first, second),
         bars=_bars(project), rate=_execution_rate(project), per_head=_per_head(project, year),
         shared_with=tuple(neighbour(other) for other in neighbours if other.id in project.budgeted_shared_with),
-        items=_items(project, folder),
+        items=item_table(project, folder),
         reasons=tuple(reasons),
         funding=_funding(project.grants, project.unit, folder),
         funding_unit=unit_for((grant.amount for grant in project.grants), project.unit),
@@ -172,11 +160,6 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int) ->
         left_out=tuple((part, place_path(folder, part.place)) for part in project.left_out),
         before=neighbour(neighbours[at - 1]) if at else None,
         after=neighbour(neighbours[at + 1]) if at + 1 < len(neighbours) else None)
-
-
-def label_of(project: Project, position: int) -> str:
-    """How a project is called within its document: by its printed number, else by its place."""
-    return f"NO {project.number}" if project.number else f"{position + 1}番目"
 
 
 def _execution_rate(project: Project) -> str | None:
@@ -215,42 +198,12 @@ def _bars(project: Project) -> dict[str, float] | None:
     return asked_and_granted(vars(project.amounts), max(asked, granted))
 
 
-def _per_head(project: Project, year: WardYear) -> str | None:
+def _per_head(project: Project, year: WardYear) -> int | None:
     """The leading amount per resident; None for an amount that is not this project's alone."""
     field = _leading(project)
     if not (field and year.population) or project.budgeted_shared_with or project.amount_scope != "project":
         return None
     return per_head(getattr(project.amounts, field), year.population.residents)
-
-
-def _items(project: Project, folder: str) -> ItemTable | None:
-    rows: list[Group | LineItem] = []
-    for group in project.groups:
-        rows.append(group)
-        rows.extend(item for item in project.line_items if item.group == group.name)
-    rows.extend(item for item in project.line_items if item.group not in {group.name for group in project.groups})
-    if not rows:
-        return None
-    fields = tuple(field for field in ("requested", "budgeted", "earmarked")
-                   if any(getattr(row, field) is not None or field in row.missing for row in rows))
-    if not any(row.earmarked is not None or row.missing.get("earmarked") == "unreadable" for row in rows):
-        fields = tuple(field for field in fields if field != "earmarked")
-    amounts = [getattr(row, field) for row in rows for field in fields]
-    unit = unit_for(amounts, project.unit)
-    largest = max((amount for amount in amounts if amount is not None), default=0)
-    return ItemTable(fields, unit, tuple(_row(row, fields, unit, largest, folder) for row in rows))
-
-
-def _row(row: Group | LineItem, fields: Iterable[str], unit: str, largest: int, folder: str) -> Row:
-    line = place_path(folder, row.place)
-    difference = change(row.requested, row.budgeted, unit)
-    state = difference.state if difference else next(
-        (reason for reason in ("unreadable", "undecided", "blank")
-         if reason in (row.missing.get("requested"), row.missing.get("budgeted"))), "blank")
-    return Row("group" if isinstance(row, Group) else "item", row.name,
-               {field: figure(getattr(row, field), row.missing.get(field), unit, line) for field in fields},
-               difference, state,
-               asked_and_granted(vars(row), largest), line)
 
 
 def _funding(grants: tuple[Grant, ...], printed_unit: str, folder: str) -> tuple[FundingRow, ...]:
@@ -264,11 +217,16 @@ def _funding(grants: tuple[Grant, ...], printed_unit: str, folder: str) -> tuple
         bar_width(grant.amount, whole)) for grant in grants)
 
 
+def section_anchor(key: str) -> str:
+    """The id of a section on its project's page, by its key."""
+    return "s-" + key.replace("_", "-")
+
+
 def _texts(project: Project, folder: str) -> list[Text]:
     """The sections in order. A section can be linked to by its key; of several with one key, the first."""
     texts: list[Text] = []
     for section in project.sections:
-        anchor = "s-" + section.key.replace("_", "-")
+        anchor = section_anchor(section.key)
         if any(text.anchor == anchor for text in texts):
             anchor = ""
         html = Markup("") if section.missing else body_to_section(section.body, section.heading or "本文")

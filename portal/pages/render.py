@@ -16,6 +16,7 @@ from markupsafe import Markup
 from portal.pages import formats
 from portal.pages.addresses import href, place_path, root_of
 from portal.pages.contact import contact_link
+from portal.pages.cuts import cuts_pages
 from portal.pages.browse import browse_views, search_view
 from portal.pages.glossary import Glossary
 from portal.pages.markdown_html import text_to_html
@@ -24,6 +25,7 @@ from portal.pages.security import META_POLICY, headers_file
 from portal.pages.site_model import Site
 from portal.pages.site_views import department_views, document_view, finding_kinds, home_view, ward_view, year_view
 from portal.pages.stylesheet import TOKENS, site_css
+from portal.pages.translation import install_words
 from portal.pages.visible import visible
 from portal.money import UNITS, yen_to_words
 
@@ -81,6 +83,8 @@ def site_pages(site: Site) -> Iterator[Page]:
     yield Page("search/", "search.html", search_view(lists))
     for page in lists:
         yield Page(page.path, "browse.html", page)
+    for cuts in cuts_pages(site):
+        yield Page(cuts.path, "cuts.html", cuts, cuts.year.ward.name if cuts.year else None)
     yield Page("findings/", "findings.html", finding_kinds(site))
     yield Page("glossary/", "glossary.html", site.glossary)
     yield Page("data/", "data.html", site.data_files)
@@ -104,7 +108,7 @@ def make_environment(glossary: Glossary) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
         finalize=lambda value: visible(value) if type(value) is str else value)
-    environment.install_null_translations(newstyle=True)
+    install_words(environment)
     environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path, per=UNITS,
                                contact=_contact,
                                term=glossary.by_id.get, word=glossary.word)

@@ -11,37 +11,42 @@ from portal.pages.formats import rate
 from portal.pages.list_view import (DocumentSums, Listed, ListTable, count_verdicts, document_sums, list_table,
                                     listed_of)
 from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
+from portal.pages.year_story import Story, story_of
+from portal.pages.years_view import YearsView, years_view
 
 
 @dataclass(frozen=True)
 class YearView:
-    """A ward's year."""
+    """A ward's year: its documents, each with what it says about the year, and all their projects."""
 
     ward: Ward
     year: WardYear
     path: str
     documents: tuple[DocumentSums, ...]
+    stories: tuple[Story, ...]
     table: ListTable
     verdicts: dict[str, int]
 
 
 @dataclass(frozen=True)
 class WardView:
-    """A ward with its years, newest first, and its departments with the years in which they appear."""
+    """A ward with its years, newest first and side by side, and its departments with the years in which they appear."""
 
     ward: Ward
     path: str
     years: tuple[YearView, ...]
+    across: YearsView
     offices: tuple[tuple[str, str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True)
 class DepartmentView:
-    """A department of a ward across years: for each year and document its sums and projects."""
+    """A department of a ward across years: these side by side, and for each year and document its sums and projects."""
 
     ward: Ward
     name: str
     path: str
+    across: YearsView
     tables: tuple[tuple[WardYear, DocumentSums, ListTable], ...]
 
 
@@ -109,13 +114,17 @@ class HomeView:
 def year_view(ward: Ward, year: WardYear) -> YearView:
     path = year_path(ward.key, year.year)
     listed = listed_of(ward, [year])
-    return YearView(ward, year, path, tuple(document_sums(ward, year, document) for document in year.documents),
-                    list_table(listed), count_verdicts(f for each in listed for f in each.entry.findings))
+    documents = tuple(document_sums(ward, year, document) for document in year.documents)
+    stories = tuple(story_of([each for each in listed if each.document is of.document], of.ledger)
+                    for of in documents)
+    return YearView(ward, year, path, documents, stories, list_table(listed),
+                    count_verdicts(f for each in listed for f in each.entry.findings))
 
 
 def ward_view(ward: Ward) -> WardView:
     years = tuple(year_view(ward, year) for year in sorted(ward.years, key=lambda year: -year.year))
     return WardView(ward, ward_path(ward.key), years,
+                    years_view((year, document) for year in ward.years for document in year.documents),
                     tuple((view.name, view.path, tuple(sorted({year.year for year, _, _ in view.tables})))
                           for view in department_views(ward)))
 
@@ -133,7 +142,8 @@ def department_views(ward: Ward) -> list[DepartmentView]:
                 if own:
                     part = replace(document, entries=tuple(each.entry for each in own))
                     tables.append((year, document_sums(ward, year, part), list_table(own)))
-        views.append(DepartmentView(ward, name, department_path(ward.key, name), tuple(tables)))
+        across = years_view((year, of.document) for year, of, _ in tables)
+        views.append(DepartmentView(ward, name, department_path(ward.key, name), across, tuple(tables)))
     return views
 
 

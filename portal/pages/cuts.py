@@ -1,0 +1,197 @@
+"""Every project and item whose grant differs from its request → the pages under /cuts/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.model import Project
+from portal.pages.figures import OUTCOME_STATES, Change, Figure, change, figure, state_of
+from portal.pages.formats import unit_for
+from portal.pages.list_view import Listed, listed_of
+from portal.pages.project_items import item_anchor
+from portal.pages.project_view import REASONS, section_anchor
+from portal.pages.site_model import Site, Ward, WardYear
+
+# Rows on a page: what stays light (DESIGN section 10) with a reason in each row.
+PROJECTS_A_PAGE, ITEMS_A_PAGE = 40, 60
+LONGEST_REASON = 110
+_SENTENCE = re.compile(r"[^。]*。")
+
+
+@dataclass(frozen=True)
+class CutRow:
+    """A project, or an item of one, that was granted more or less than it asked for.
+
+    item     the item's name; None when the row is the whole project
+    anchor   the item's id on the project's page
+    reason   the end of what the ward says about it, and its id there; None where the sheet has no reason
+    """
+
+    listed: Listed
+    item: str | None
+    anchor: str | None
+    asked: int
+    granted: int
+    reason: tuple[str, str] | None
+
+    @property
+    def difference(self) -> int:
+        return self.granted - self.asked
+
+    @property
+    def share(self) -> float:
+        """What was cut below 0, raised above, as a part of what was asked for; a raise from nothing is the most."""
+        return self.difference / self.asked if self.asked else float("inf")
+
+    @property
+    def state(self) -> str:
+        return state_of(self.asked, self.granted)
+
+
+@dataclass(frozen=True)
+class CutTable:
+    """Some rows in one unit, each with its two amounts and the change."""
+
+    rows: tuple[tuple[CutRow, Figure, Figure, Change], ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class CutYear:
+    """A ward's year in which requests and grants are both known: how many projects and items of it came to what."""
+
+    ward: Ward
+    year: WardYear
+    path: str
+    projects: dict[str, int]
+    items: dict[str, int]
+
+
+@dataclass(frozen=True)
+class CutsPage:
+    """A page of cuts.
+
+    order     "amount" or "share"; `other` is the page in the other order
+    year      the ward's year that it is about; None for the page of all
+    years     the ward years that have requests and grants, and, for the page of all, those that have not
+    excerpt   whether it shows only a part of its rows; the rest is on the pages of `years`
+    before, after   the pages of the same list
+    """
+
+    path: str
+    order: str
+    other: str
+    year: CutYear | None
+    years: tuple[CutYear, ...]
+    without: tuple[tuple[Ward, WardYear], ...]
+    projects: CutTable
+    items: CutTable
+    excerpt: bool = False
+    before: str | None = None
+    after: str | None = None
+
+
+ORDERS: dict[str, Callable[[CutRow], tuple]] = {
+    "amount": lambda row: (row.difference, row.listed.project.id),
+    "share": lambda row: (row.share, row.difference, row.listed.project.id)}
+
+
+def cut_rows(listed: Iterable[Listed]) -> tuple[list[CutRow], list[CutRow]]:
+    """The projects, and the items, that were granted something else than what they asked for."""
+    projects, items = [], []
+    for each in listed:
+        project = each.project
+        reason = reason_of(project)
+        asked, granted = project.amounts.requested, project.amounts.budgeted
+        if asked is not None and granted is not None and asked != granted:
+            projects.append(CutRow(each, None, None, asked, granted, reason))
+        items.extend(CutRow(each, item.name, item_anchor(at), item.requested, item.budgeted, reason)
+                     for at, item in enumerate(project.line_items)
+                     if item.requested is not None and item.budgeted is not None and item.requested != item.budgeted)
+    return projects, items
+
+
+def reason_of(project: Project) -> tuple[str, str] | None:
+    """The last sentence of the ward's reason, where it concludes, and the id of the whole on the project's page."""
+    for key in reversed(REASONS):
+        for section in project.sections:
+            if section.key == key and section.body and not section.missing:
+                text = " ".join(section.body.split())
+                sentences = _SENTENCE.findall(text)
+                last = (sentences[-1] if sentences else text).strip()
+                if len(last) > LONGEST_REASON:
+                    last = "…" + last[-LONGEST_REASON:]
+                return last, section_anchor(key)
+    return None
+
+
+def cuts_pages(site: Site) -> list[CutsPage]:
+    """All pages of cuts: one of all in either order, and, where that can't hold them, those of each ward's year."""
+    years, without, rows = [], [], {}
+    for ward in site.wards:
+        for year in ward.years:
+            listed = listed_of(ward, [year])
+            counted = _count(ward, year, listed)
+            if sum(counted.projects.values()) or sum(counted.items.values()):
+                years.append(counted)
+                rows[counted.path] = cut_rows(listed)
+            else:
+                without.append((ward, year))
+    projects = [row for own, _ in rows.values() for row in own]
+    items = [row for _, own in rows.values() for row in own]
+    whole = len(projects) <= PROJECTS_A_PAGE and len(items) <= ITEMS_A_PAGE
+    pages = []
+    for order, key in ORDERS.items():
+        pages.append(CutsPage(
+            _path("cuts/", order), order, _path("cuts/", _other(order)), None, tuple(years), tuple(without),
+            _table(_ends(sorted(projects, key=key), PROJECTS_A_PAGE)),
+            _table(_ends(sorted(items, key=key), ITEMS_A_PAGE)), excerpt=not whole))
+        for year in years if not whole else ():
+            pages.extend(_year_pages(year, order, *(sorted(own, key=key) for own in rows[year.path])))
+    return pages
+
+
+def _year_pages(year: CutYear, order: str, projects: list[CutRow], items: list[CutRow]) -> list[CutsPage]:
+    count = max(1, -(-len(projects) // PROJECTS_A_PAGE), -(-len(items) // ITEMS_A_PAGE))
+    paths = [_path(year.path, order) + (f"{at + 1}/" if at else "") for at in range(count)]
+    return [CutsPage(
+        path, order, _path(year.path, _other(order)), year, (year,), (),
+        _table(projects[at * PROJECTS_A_PAGE:(at + 1) * PROJECTS_A_PAGE]),
+        _table(items[at * ITEMS_A_PAGE:(at + 1) * ITEMS_A_PAGE]),
+        before=paths[at - 1] if at else None, after=paths[at + 1] if at + 1 < count else None)
+        for at, path in enumerate(paths)]
+
+
+def _path(path: str, order: str) -> str:
+    return path if order == "amount" else f"{path}by-share/"
+
+
+def _other(order: str) -> str:
+    return next(each for each in ORDERS if each != order)
+
+
+def _ends(rows: Sequence[CutRow], most: int) -> Sequence[CutRow]:
+    """The two ends of a sorted list, the most cut and the most raised, when all of it is too much."""
+    if len(rows) <= most:
+        return rows
+    return [*rows[:most - most // 4], *rows[-(most // 4):]]
+
+
+def _count(ward: Ward, year: WardYear, listed: list[Listed]) -> CutYear:
+    projects = [each.project.amounts for each in listed]
+    items = [item for each in listed for item in each.project.line_items]
+
+    def states(rows: Iterable) -> dict[str, int]:
+        known = [state_of(row.requested, row.budgeted) for row in rows
+                 if row.requested is not None and row.budgeted is not None]
+        return {state: known.count(state) for state in OUTCOME_STATES if state in known}
+
+    return CutYear(ward, year, f"cuts/{ward.key}/{year.year}/", states(projects), states(items))
+
+
+def _table(rows: Sequence[CutRow]) -> CutTable:
+    unit = unit_for((amount for row in rows for amount in (row.asked, row.granted)), "千円")
+    return CutTable(tuple((row, figure(row.asked, None, unit), figure(row.granted, None, unit),
+                           change(row.asked, row.granted, unit)) for row in rows), unit)

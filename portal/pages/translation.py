@@ -1,0 +1,25 @@
+"""What templates say in their own words (`{% trans %}`, `_()`), with text from documents in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jinja2
+
+from portal.pages.visible import visible
+
+
+def install_words(environment: jinja2.Environment) -> None:
+    """Let templates say things; what they fill in is made visible as all output is, which Jinja leaves to us here."""
+    environment.install_null_translations(newstyle=True)
+    for name in ("gettext", "ngettext"):
+        environment.globals[name] = _with_visible_words(environment.globals[name])
+
+
+def _with_visible_words(translate: Callable[..., Any]) -> Callable[..., Any]:
+    @jinja2.pass_context
+    def translated(context: jinja2.runtime.Context, *messages: Any, **words: Any) -> Any:
+        return translate(context, *messages, **{
+            name: visible(word) if type(word) is str else word for name, word in words.items()})
+    return translated
