@@ -13,6 +13,7 @@ from portal.pages.glossary import load_glossary
 from portal.pages.site_model import Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
 from portal.pages.title_readings import load_readings
 from portal.search.synonyms import load_synonyms
+from portal.relations.load import load_relations
 from portal.sources import WardYear as SourceYear
 from portal.stages import JudgedYear, ReadDocument
 from portal.strict_yaml import read_text
@@ -21,6 +22,7 @@ from portal.strict_yaml import read_text
 def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cache: Path | None = None) -> Site:
     """The site of these years; `cache` is a folder that keeps images of pages from one build to the next. Raises
     Faults when the glossary or a hand-written page is wrong, or a document's pages can't be drawn within limits."""
+    relations = load_relations(content, (project for one in judged for project, _ in one.projects))
     wards: dict[str, list[JudgedYear]] = {}
     for one in judged:
         wards.setdefault(one.year.ward_key, []).append(one)
@@ -28,6 +30,7 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cach
     return Site(
         title=config.title, base_url=config.base_url, contact=config.contact, texts=texts, data_files=data_files(),
         glossary=load_glossary(content / "glossary.yaml", "glossary.yaml"),
+        topics=relations.topics, lineage=relations.lineage,
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
         synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"),
         wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, config.limits, cache) for one in own), own[0].year.ward.code)

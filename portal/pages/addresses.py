@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from posixpath import relpath
 from urllib.parse import quote
 
@@ -37,11 +39,29 @@ def department_path(ward: str, office: str) -> str:
     return f"{_slug(ward)}/departments/{safe_name(office)}/"
 
 
-def place_path(document: str, place: Place | None) -> str | None:
-    """The line, or the page, of a document (its path) on which something begins; None for what has no place."""
+def topic_path(topic: str) -> str:
+    return f"topics/{_slug(topic)}/"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Where the places of a project are shown: on the page of its document (its address), but those in `marks` on the
+    images of the project's own page, under these names."""
+
+    document: str
+    project: str = ""
+    marks: Mapping[Place, str] = field(default_factory=dict)
+
+
+def place_path(shown: Shown | str, place: Place | None) -> str | None:
+    """The line or page of a document on which something begins, or its mark on the image of that page. `shown` may be
+    the address of the document alone. None for what has no place."""
+    shown = Shown(shown) if isinstance(shown, str) else shown
+    if place in shown.marks:
+        return f"{shown.project}#{shown.marks[place]}"
     if place and place.lines:
-        return f"{document}#L{place.lines[0]}"
-    return f"{document}#P{place.page}" if place and place.page else None
+        return f"{shown.document}#L{place.lines[0]}"
+    return f"{shown.document}#P{place.page}" if place and place.page else None
 
 
 def safe_name(text: str) -> str:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from portal.model import Finding, Grant, LeftOut, Place, Project
-from portal.pages.addresses import department_path, document_path, place_path, project_path
+from portal.pages.addresses import Shown, department_path, document_path, place_path, project_path
+from portal.pages.cutouts import MarkedCutout, marked_cutouts, shown_marks
+from portal.pages.life_view import Life
+from portal.pages.topic_views import TopicLink
 from portal.pages.figures import Change, Figure, asked_and_granted, bar_width, change, figure
 from portal.pages.formats import per_head, rate, unit_for
 from portal.pages.markdown_html import body_to_section, body_to_text
@@ -114,29 +117,37 @@ class ProjectView:
     printed: tuple[Printed, ...]
     findings: tuple[tuple[Finding, str | None], ...]
     left_out: tuple[tuple[LeftOut, str | None], ...]
+    cutouts: tuple[MarkedCutout, ...]
     before: Neighbour | None
     after: Neighbour | None
+    life: Life | None
+    topics: tuple[TopicLink, ...]
 
 
-def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int) -> ProjectView:
-    """What the page of a document's entry `at` (from 0) shows; of its neighbours it needs names and addresses."""
+def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, life: Life | None = None,
+                 topics: tuple[TopicLink, ...] = ()) -> ProjectView:
+    """What the page of a document's entry `at` (from 0) shows; of its neighbours it needs names and addresses. `life`
+    and `topics` are those of the project."""
     entry = document.entries[at]
     project = entry.project
     folder = document_path(ward.key, year.year, document.key)
+    path = project_path(ward.key, year.year, document.key, project)
+    images = document.cutouts.get(project.id, ())
+    shown = shown_marks(project, entry.findings, folder, path) if images else Shown(folder)
     neighbours = [other.project for other in document.entries]
     unit = unit_for((getattr(project.amounts, field) for field in vars(project.amounts)), project.unit)
     office = project.department or project.section
-    texts = _texts(project, folder)
+    texts = _texts(project, shown)
     summary = next((text for text in texts if text.key in SUMMARIES and not text.missing and text.raw), None)
     reasons = [text for text in texts if text.key in REASONS and (text.raw or text.missing == "unreadable")]
-    facts = _facts(project, unit, folder)
+    facts = _facts(project, unit, shown)
     first, second = ("adjusted", "settled") if project.amounts.settled is not None else ("requested", "budgeted")
 
     def neighbour(other: Project) -> Neighbour:
         return Neighbour(project_path(ward.key, year.year, document.key, other), other.number, other.title)
 
     return ProjectView(
-        path=project_path(ward.key, year.year, document.key, project), ward=ward, year=year, document=document,
+        path=path, ward=ward, year=year, document=document,
         document_path=folder, place=place_path(folder, project.source.place), project=project,
         position=at, department=department_path(ward.key, office) if office else None,
         office=" ".join(filter(None, (project.department, project.section))) or None,
@@ -148,18 +159,20 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int) ->
         change_of=(first, second),
         bars=_bars(project), rate=_execution_rate(project), per_head=_per_head(project, year),
         shared_with=tuple(neighbour(other) for other in neighbours if other.id in project.budgeted_shared_with),
-        items=item_table(project, folder),
+        items=item_table(project, shown),
         reasons=tuple(reasons),
-        funding=_funding(project.grants, project.unit, folder),
+        funding=_funding(project.grants, project.unit, shown),
         funding_unit=unit_for((grant.amount for grant in project.grants), project.unit),
         asks_for_funding=project.amounts.requested is not None or "requested" in project.missing,
         texts=tuple(text for text in texts if text is not summary and text not in reasons),
-        printed=tuple(Printed(key, scrap.text, scrap.place, place_path(folder, scrap.place))
+        printed=tuple(Printed(key, scrap.text, scrap.place, place_path(shown, scrap.place))
                       for key, scrap in project.printed.items()),
-        findings=tuple((finding, place_path(folder, finding.place)) for finding in entry.findings),
-        left_out=tuple((part, place_path(folder, part.place)) for part in project.left_out),
+        findings=tuple((finding, place_path(shown, finding.place)) for finding in entry.findings),
+        left_out=tuple((part, place_path(shown, part.place)) for part in project.left_out),
+        cutouts=marked_cutouts(project, entry.findings, images, shown),
         before=neighbour(neighbours[at - 1]) if at else None,
-        after=neighbour(neighbours[at + 1]) if at + 1 < len(neighbours) else None)
+        after=neighbour(neighbours[at + 1]) if at + 1 < len(neighbours) else None,
+        life=life, topics=topics)
 
 
 def _execution_rate(project: Project) -> str | None:
@@ -173,7 +186,7 @@ def _words_first(project: Project, unit: str) -> bool:
     return unit != "千円" and all(amount % 10_000 == 0 for amount in amounts)
 
 
-def _facts(project: Project, unit: str, folder: str) -> tuple[Fact, ...]:
+def _facts(project: Project, unit: str, shown: Shown) -> tuple[Fact, ...]:
     """The amounts that the sheet is asked for; first the one that is nearest to what was spent and is known."""
     fields = [field for field in vars(project.amounts)
               if getattr(project.amounts, field) is not None or field in project.missing]
@@ -182,7 +195,7 @@ def _facts(project: Project, unit: str, folder: str) -> tuple[Fact, ...]:
     for field in fields:
         place = project.printed[field].place if field in project.printed else project.source.place
         amount, reason = getattr(project.amounts, field), project.missing.get(field)
-        facts.append(Fact(field, figure(amount, reason, unit, place_path(folder, place)), place))
+        facts.append(Fact(field, figure(amount, reason, unit, place_path(shown, place)), place))
     return tuple(facts)
 
 
@@ -206,13 +219,13 @@ def _per_head(project: Project, year: WardYear) -> int | None:
     return per_head(getattr(project.amounts, field), year.population.residents)
 
 
-def _funding(grants: tuple[Grant, ...], printed_unit: str, folder: str) -> tuple[FundingRow, ...]:
+def _funding(grants: tuple[Grant, ...], printed_unit: str, shown: Shown) -> tuple[FundingRow, ...]:
     unit = unit_for((grant.amount for grant in grants), printed_unit)
     whole = sum(grant.amount for grant in grants if grant.amount is not None)
     complete = all(grant.amount is not None or not grant.name for grant in grants)
     return tuple(FundingRow(
         grant.source, grant.name,
-        figure(grant.amount, "unreadable" if grant.name else "blank", unit, place_path(folder, grant.place)),
+        figure(grant.amount, "unreadable" if grant.name else "blank", unit, place_path(shown, grant.place)),
         rate(grant.amount, whole) if grant.amount is not None and complete else None,
         bar_width(grant.amount, whole)) for grant in grants)
 
@@ -222,7 +235,7 @@ def section_anchor(key: str) -> str:
     return "s-" + key.replace("_", "-")
 
 
-def _texts(project: Project, folder: str) -> list[Text]:
+def _texts(project: Project, shown: Shown) -> list[Text]:
     """The sections in order. A section can be linked to by its key; of several with one key, the first."""
     texts: list[Text] = []
     for section in project.sections:
@@ -231,7 +244,7 @@ def _texts(project: Project, folder: str) -> list[Text]:
             anchor = ""
         html = Markup("") if section.missing else body_to_section(section.body, section.heading or "本文")
         texts.append(Text(section.key, anchor, section.number, section.heading, html, section.body,
-                          section.missing, place_path(folder, section.place)))
+                          section.missing, place_path(shown, section.place)))
     return texts
 
 

@@ -19,6 +19,8 @@ from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
 from portal.pages.browse import browse_views, search_view
 from portal.pages.glossary import Glossary
+from portal.pages.life_view import lives
+from portal.pages.list_view import listed_of
 from portal.pages.markdown_html import text_to_html
 from portal.pages.project_view import project_view
 from portal.pages.security import META_POLICY, headers_file
@@ -26,6 +28,7 @@ from portal.pages.site_model import Site
 from portal.pages.site_views import department_views, document_view, finding_kinds, home_view, ward_view, year_view
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.translation import install_words
+from portal.pages.topic_views import topic_links, topic_views
 from portal.pages.visible import visible
 from portal.money import UNITS, yen_to_words
 
@@ -65,6 +68,8 @@ def render_site(site: Site, out: Path) -> None:
 def site_pages(site: Site) -> Iterator[Page]:
     """Every page of the site; each is made from its own view alone, so they can be written in any order."""
     yield Page("", "home.html", home_view(site))
+    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
+    life, topics = lives(listed, site.lineage), topic_links(site.topics)
     for ward in site.wards:
         view = ward_view(ward)
         yield Page(view.path, "ward.html", view, ward.name)
@@ -77,7 +82,8 @@ def site_pages(site: Site) -> Iterator[Page]:
                 of_document = document_view(ward, year, document)
                 yield Page(of_document.path, "document.html", of_document, ward.name)
                 for at in range(len(document.entries)):
-                    project = project_view(ward, year, document, at)
+                    id = document.entries[at].project.id
+                    project = project_view(ward, year, document, at, life.get(id), topics.get(id, ()))
                     yield Page(project.path, "project.html", project, ward.name)
     lists = browse_views(site)
     yield Page("search/", "search.html", search_view(lists))
@@ -86,6 +92,11 @@ def site_pages(site: Site) -> Iterator[Page]:
     for cuts in cuts_pages(site):
         yield Page(cuts.path, "cuts.html", cuts, cuts.year.ward.name if cuts.year else None)
     yield Page("findings/", "findings.html", finding_kinds(site))
+    of_topics = topic_views(site, listed)
+    if of_topics:
+        yield Page("topics/", "topics.html", of_topics)
+    for topic in of_topics:
+        yield Page(topic.path, "topic.html", topic)
     yield Page("glossary/", "glossary.html", site.glossary)
     yield Page("data/", "data.html", site.data_files)
     for name, text in site.texts.items():

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from portal.model import Finding, LeftOut, Project, Remark
 from portal.pages.glossary import Glossary
+from portal.relations.lineage import Continuation
+from portal.relations.topics import Topic
 from portal.search.synonyms import Synonyms
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class Site:
     contact         where readers report a mistake (an https: or mailto: address), if there is such a place
     readings        words with which titles begin that the dictionary reads wrongly, in hiragana
     synonyms        words that mean the same, for the search
+    topics          purposes across wards, with their published members
+    lineage         which project continues which
     """
 
     title: str
@@ -132,6 +136,8 @@ class Site:
     contact: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=Synonyms)
+    topics: tuple[Topic, ...] = ()
+    lineage: tuple[Continuation, ...] = ()
 
     @property
     def address(self) -> str | None:

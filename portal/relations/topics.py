@@ -1,0 +1,99 @@
+"""content/topics.yaml: purposes that several wards pursue, with the projects that serve them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pydantic
+
+from portal.faults import Fault, Faults
+from portal.model import Project
+from portal.relations.known import KnownProjects
+from portal.relations.lineage import Sentence
+from portal.schema import Model, check_model, line_of
+from portal.sources import Slug
+from portal.strict_yaml import load_file
+
+
+class Member(Model):
+    """A project that serves a topic; with `item`, only that line item (or group) of it does. `note`: what of the
+    project belongs to the topic, where its title does not tell."""
+
+    project: str
+    item: Sentence | None = None
+    note: Sentence | None = None
+
+
+class Topic(Model):
+    """One topic.
+
+    id        part of its address, for ever
+    title     in Japanese; `reading` in hiragana, `english` in English
+    meaning   what belongs to it, in a sentence
+    words     what a text says that is likely to belong to it: `build.py suggest` proposes such projects
+    members   the projects, chosen by hand
+    others    projects that the words find and that a person has looked at: they do not belong to it
+    """
+
+    id: Slug
+    title: Sentence
+    reading: Annotated[str, pydantic.StringConstraints(pattern=r"^[ぁ-ゖー・]+$")]
+    english: Sentence
+    meaning: Sentence
+    words: list[Sentence] = pydantic.Field(min_length=1)
+    members: list[Member] = pydantic.Field(min_length=1)
+    others: list[str] = []
+
+
+class Topics(Model):
+    """The whole file."""
+
+    topics: list[Topic] = []
+
+
+def load_topics(path: Path, name: str, known: KnownProjects, projects: dict[str, Project]) -> tuple[Topic, ...]:
+    """The topics, with those of their members that are published; a topic without any is left out. No file, none.
+    Raises Faults: for an id that no project has, an item that its project has not, and what stands there twice."""
+    if not path.exists():
+        return ()
+    raw = load_file(path, name)
+    file = check_model(raw, name, Topics)
+    faults: list[Fault] = []
+    topics = []
+    ids: set[str] = set()
+    for t, topic in enumerate(file.topics):
+        line = line_of(raw, ("topics", t))
+        if topic.id in ids:
+            faults.append(_twice(name, line, f"the topic {topic.id!r}"))
+        ids.add(topic.id)
+        faults.extend(known.faults(topic.others, name, line))
+        seen: set[tuple[str, str | None]] = set()
+        for m, member in enumerate(topic.members):
+            line = line_of(raw, ("topics", t, "members", m))
+            faults.extend(known.faults([member.project], name, line))
+            if (member.project, member.item) in seen or member.project in topic.others:
+                faults.append(_twice(name, line, member.project))
+            seen.add((member.project, member.item))
+            faults.extend(_item_faults(member, projects.get(member.project), name, line))
+        members = [member for member in topic.members if known.is_published(member.project)]
+        if members:
+            topics.append(topic.model_copy(update={"members": members}))
+    if faults:
+        raise Faults(*faults)
+    return tuple(topics)
+
+
+def _item_faults(member: Member, project: Project | None, name: str, line: int) -> list[Fault]:
+    if member.item is None or project is None:
+        return []
+    names = [row.name for row in (*project.groups, *project.line_items)]
+    if names.count(member.item) == 1:
+        return []
+    return [Fault(name, line, "unknown-item", f"item is the name of one line item or group of {member.project}: "
+                  + "、".join(names), repr(member.item), "copy the name from the project's page")]
+
+
+def _twice(name: str, line: int, what: str) -> Fault:
+    return Fault(name, line, "topic-twice", "a topic stands once, and a project once in it", f"{what} again",
+                 "take one of the two out")
