@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from portal.changes.made_from import Record, load_made_from
 from portal.config import Config, Limits
 from portal.documents.files import file_to_document
 from portal.faults import Collector, Fault, Faults
@@ -51,11 +52,12 @@ class JudgedYear:
 
 
 def parse_and_judge(content: Path, config: Config, jobs: int,
-                    only: str | None = None) -> tuple[list[JudgedYear], tuple[Change, ...]]:
+                    only: str | None = None, proved: bool = False) -> tuple[list[JudgedYear], tuple[Change, ...]]:
     """Stages 1 to 4 for every published year, or for `only` WARD or WARD/YEAR: the years, and what changed in the
-    project pages. Raises Faults."""
+    project pages. `proved`: note of each year that this program gives its pages, even where none changed. Raises
+    Faults."""
     years, read = read_years(content, config, jobs, only)
-    changes = write_projects(years, read)
+    changes = write_projects(years, read, proved)
     return judge_projects(years, read), changes
 
 
@@ -130,22 +132,30 @@ def path_to_reading(path: Path, name: str, key: str, forms: tuple[Form, ...],
     return bare, form, document_to_reading(document, form) if form else Reading(())
 
 
-def write_projects(years: list[WardYear], read: list[ReadDocument]) -> tuple[Change, ...]:
-    """Stage 3: the project pages of every year, corrections applied. Raises Faults, and writes no page, when any
+def write_projects(years: list[WardYear], read: list[ReadDocument], proved: bool = False) -> tuple[Change, ...]:
+    """Stage 3: the project pages of every year, corrections applied; gives what changed, and why. Raises Faults, and writes no page, when any
     correction is stale; a page that a person edited is never written over."""
     faults = Collector()
-    plans: list[PagePlan] = []
+    plans: list[tuple[Record, list[PagePlan]]] = []
     for year in years:
         with faults:
+            own = [one for one in read if one.year is year]
+            record = load_made_from(year.folder, year.name, {
+                one.entry.key: (one.document.sha256, one.form.model_dump_json(exclude_defaults=True)) for one in own})
             projects = correct_projects(parse_projects(year, read), year)
-            plans.append(plan_pages(year.folder / "projects", f"{year.name}/projects", projects))
             book = join_books(reading_to_book(one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}",
-                                              one.entry.key) for one in read if one.year is year)
-            plans.append(plan_book_pages(year.folder / "book", f"{year.name}/book", book))
+                                              one.entry.key) for one in own)
+            plans.append((record, [plan_pages(year.folder / "projects", f"{year.name}/projects", projects),
+                                   plan_book_pages(year.folder / "book", f"{year.name}/book", book)]))
     faults.finish()
-    for plan in plans:
-        plan.write()
-    return tuple(change for plan in plans for change in plan.changes)
+    changes: list[Change] = []
+    for record, pages in plans:
+        for plan in pages:
+            plan.write()
+            changes.extend(record.explain(plan.changes))
+        if record.must_write(any(plan.texts for plan in pages), proved):
+            record.write()
+    return tuple(changes)
 
 
 def parse_projects(year: WardYear, read: list[ReadDocument]) -> tuple[Project, ...]:

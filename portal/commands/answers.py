@@ -11,9 +11,10 @@ from portal.stages import JudgedYear
 
 
 def print_changes(changes: Iterable[Change]) -> None:
-    """What the parse changed in the project pages, a line each."""
+    """What the parse changed in the pages, a line each, and why."""
     for change in changes:
-        print(f"{change.page}: {change.field}: {_short(change.before)} → {_short(change.after)}")
+        print(f"{change.page}: {change.field}: {_short(change.before)} → {_short(change.after)} "
+              f"(because of {change.because})")
 
 
 def _short(value: object) -> str:

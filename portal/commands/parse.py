@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Stages 1 to 4, for the pages that they write and what changed in them."""
     config = load_config(arguments.config, arguments.base_url)
-    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, arguments.only)
+    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, arguments.only, proved=True)
     print_changes(changes)
     print_counts(judged)
     return 0

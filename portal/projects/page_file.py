@@ -20,12 +20,20 @@ _DIGEST = re.compile(r"Digest ([0-9a-f]{16})$")
 
 @dataclass(frozen=True)
 class Change:
-    """What the parse did to one field of one page: `before` and `after` are None where the page is new or gone."""
+    """What the parse did to one field of one page: `before` and `after` are None where the page is new or gone.
+
+    document   the key of the document that the page is of
+    corrected  whether a correction of that field came, went or changed
+    because    why, once that is known (see portal/changes/made_from.py)
+    """
 
     page: str
     field: str
     before: Any
     after: Any
+    document: str | None = None
+    corrected: bool = False
+    because: str = ""
 
 
 def project_to_page(project: Project) -> str:
@@ -177,10 +185,36 @@ def _line(value: Any, field: str) -> int:
 def _changes(name: str, old: str | None, new: str | None) -> Iterator[Change]:
     before = strict_yaml.load(old, name) if old is not None else None
     after = strict_yaml.load(new, name) if new is not None else None
+    source = next((page["source"] for page in (after, before) if isinstance(page, dict) and "source" in page), {})
+    document = source.get("document") if isinstance(source, dict) else None
     if not isinstance(before, dict) or after is None:
-        yield Change(name, "page", None if before is None else "a page", None if after is None else "a page")
+        yield Change(name, "page", None if before is None else "a page", None if after is None else "a page", document)
         return
-    yield from (Change(name, field, was, now) for field, was, now in _differences(before, after))
+    corrected = _corrected(before, after)
+    for field, was, now in _differences(before, after):
+        yield Change(name, field, was, now, document, _follows(field, corrected))
+
+
+def _corrected(before: dict, after: dict) -> set[str]:
+    """The fields of which a correction came, went or changed."""
+    old, new = ([(done["field"], done["was"], done["now"], done["reason"], done["date"])
+                 for done in page.get("corrections", ())] for page in (before, after))
+    return {done[0] for done in (*old, *new) if (done in old) != (done in new)}
+
+
+def _follows(field: str, corrected: set[str]) -> bool:
+    """Whether a field is one of those that were corrected, or changes with one: the reason of an amount that is null,
+    the origin of a title, the sums by source. A row can be named by its place and by its name: each holds here."""
+    names = {re.sub(r"\[[^\]]*\]", "", name) for name in corrected}
+    name = re.sub(r"\[[^\]]*\]", "", field)
+    return bool(names) and (
+        name in names or name.partition(".")[0] == "corrections"
+        or name == "title_origin" and "title" in names
+        or name.partition(".")[0] in ("funding", "grants") and any(each.startswith(("grants", "funding")) for each in names)
+        or name.startswith("missing.") and f"amounts.{name.removeprefix('missing.')}" in names
+        or ".missing" in name and any(each.partition(".")[0] == name.partition(".")[0] for each in names)
+        or name.startswith("remarks") and any(each.startswith("remarks") for each in names)
+        or name == "line_items.group" and "groups.name" in names)
 
 
 def _differences(before: Any, after: Any, field: str = "") -> Iterator[tuple[str, Any, Any]]:
