@@ -24,6 +24,7 @@ from portal.commands.answers import print_changes, print_counts
 from portal.config import load_config
 from portal.faults import Faults
 from portal.opendata.files import site_to_files
+from portal.pages.cutouts import site_to_images
 from portal.pages.render import render_site
 from portal.preview import serve
 from portal.publication import judged_to_site
@@ -32,6 +33,7 @@ from portal.search.wire import site_to_index
 from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
+CACHE = HOME / ".cache"
 COMMANDS = {"parse": parse, "read": read, "review": review}
 
 
@@ -40,13 +42,13 @@ def build(arguments: argparse.Namespace, publish: bool = True) -> int:
     config = load_config(arguments.config, arguments.base_url)
     judged, changes = parse_and_judge(arguments.content, config, arguments.jobs)
     print_changes(changes)
-    site = judged_to_site(judged, config, arguments.content)
+    site = judged_to_site(judged, config, arguments.content, CACHE / "page-images")
     print_counts(judged)
     if not publish:
         return 0
     with staging(arguments.site) as draft:
         render_site(site, draft)
-        write_files(draft, site_to_index(site) | site_to_files(site))
+        write_files(draft, site_to_images(site) | site_to_index(site) | site_to_files(site))
     print(f"published: {arguments.site}")
     return 0
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.model import VERDICTS, Finding, Project
-from portal.pages.addresses import department_path, document_path, place_path, project_path
+from portal.pages.addresses import Shown, department_path, document_path, place_path, project_path
+from portal.pages.cutouts import shown_marks
 from portal.pages.figures import Change, Figure, asked_and_granted, bar_width, change, figure
 from portal.pages.formats import rate, unit_for
 from portal.pages.ledger import Ledger, asked_for, sum_amounts
@@ -36,6 +37,13 @@ class Listed:
     def document_path(self) -> str:
         """The address of its document's page."""
         return document_path(self.ward.key, self.year.year, self.document.key)
+
+    @property
+    def shown(self) -> Shown:
+        """Where its places are shown."""
+        if self.project.id not in self.document.cutouts:
+            return Shown(self.document_path)
+        return shown_marks(self.project, self.entry.findings, self.document_path, self.path)
 
     @property
     def office(self) -> str | None:
@@ -187,7 +195,7 @@ def _row(listed: Listed, fields: tuple[str, ...], unit: str, largest: int) -> Li
         amount, reason = getattr(project.amounts, field), project.missing.get(field)
         scrap = project.printed.get(field)
         # A form that does not ask for an amount leaves its cell without a word: nothing could be missing there.
-        line = place_path(listed.document_path, scrap.place if scrap else None)
+        line = place_path(listed.shown, scrap.place if scrap else None)
         figures[field] = figure(amount, reason, unit, line) if amount is not None or reason else Figure(None)
     amounts = project.amounts
     spent = rate(amounts.settled, amounts.adjusted) if amounts.settled is not None and amounts.adjusted else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.model import Group, LineItem, Project
-from portal.pages.addresses import place_path
+from portal.pages.addresses import Shown, place_path
 from portal.pages.figures import OUTCOME_STATES, Change, Figure, asked_and_granted, change, figure
 from portal.pages.formats import unit_for
 
@@ -55,8 +55,8 @@ def item_anchor(position: int) -> str:
     return f"i{position + 1}"
 
 
-def item_table(project: Project, folder: str) -> ItemTable | None:
-    """The table of a project whose document is at `folder`; None for a project without items."""
+def item_table(project: Project, shown: Shown) -> ItemTable | None:
+    """The table of a project whose places are `shown` there; None for a project without items."""
     items = list(enumerate(project.line_items))
     names = [group.name for group in project.groups]
     parts: list[list[tuple[str, Group | LineItem]]] = [
@@ -70,7 +70,7 @@ def item_table(project: Project, folder: str) -> ItemTable | None:
     amounts = [getattr(row, field) for row in rows for field in fields]
     unit = unit_for(amounts, project.unit)
     largest = max((amount for amount in amounts if amount is not None), default=0)
-    made = tuple(tuple(_row(anchor, row, fields, unit, largest, folder) for anchor, row in part)
+    made = tuple(tuple(_row(anchor, row, fields, unit, largest, shown) for anchor, row in part)
                  for part in parts if part)
     states = [row.state for part in made for row in part if row.kind == "item"]
     return ItemTable(fields, unit, made,
@@ -85,8 +85,8 @@ def _columns(rows: list[Group | LineItem]) -> tuple[str, ...]:
     return tuple(field for field in fields if field != "earmarked")
 
 
-def _row(anchor: str, row: Group | LineItem, fields: Iterable[str], unit: str, largest: int, folder: str) -> Row:
-    line = place_path(folder, row.place)
+def _row(anchor: str, row: Group | LineItem, fields: Iterable[str], unit: str, largest: int, shown: Shown) -> Row:
+    line = place_path(shown, row.place)
     difference = change(row.requested, row.budgeted, unit)
     state = difference.state if difference else next(
         (reason for reason in ("unreadable", "undecided", "blank")

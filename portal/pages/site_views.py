@@ -197,7 +197,7 @@ def home_view(site: Site) -> HomeView:
 
 
 def _findings(listed: list[Listed]) -> list[tuple[Finding, Listed, str | None]]:
-    return [(finding, each, place_path(each.document_path, finding.place))
+    return [(finding, each, place_path(each.shown, finding.place))
             for each in listed for finding in each.entry.findings]
 
 

@@ -1,0 +1,123 @@
+"""Images of parts of a PDF's pages, as small WebP files: rendered in a child process, kept by what they show."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image, ImageChops
+
+from portal.config import Limits
+from portal.documents.isolation import run_limited
+
+WIDEST = 1_240  # Pixels: twice what a narrow column has, and a page of A4 at 150 dots an inch.
+MOST_PIXELS = 12_000_000  # Of a whole page: a poster is rendered coarser.
+GREYS = 6  # Letters look well with so few, and the file is a third of one with all of them.
+COLOURED = 24  # How far apart the channels of a pixel are, of 255, where a page is in colour.
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A part of a page: its number (from 1), how far the reader turned it (see model.Page.turned), and the box in
+    points from the upper left corner of the turned page."""
+
+    page: int
+    turned: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """A crop as a WebP file, and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def crops_to_images(path: Path, name: str, sha256: str, crops: tuple[Crop, ...], limits: Limits,
+                    cache: Path | None) -> dict[Crop, PageImage]:
+    """The images of these parts of the PDF `path`, called `name` in messages, whose content has `sha256`. Those that
+    the folder `cache` holds are not rendered again; one of a page that can't be drawn is left out. Raises Faults when
+    drawing takes more than the limits, or breaks down.
+    """
+    kept = {crop: cache / f"{_key(sha256, crop)}.webp" for crop in crops} if cache else {}
+    images: dict[Crop, PageImage] = {}
+    for crop, file in kept.items():
+        with suppress(OSError):
+            images[crop] = _image(file.read_bytes())
+    wanted = tuple(dict.fromkeys(crop for crop in crops if crop not in images))
+    if not wanted:
+        return images
+    answer = run_limited(render, path, wanted, name=name, seconds=limits.seconds, megabytes=limits.megabytes)
+    for crop, data in zip(wanted, _unpack(answer)):
+        if data:
+            images[crop] = _image(data)
+        if data and cache:
+            with suppress(OSError):  # A folder that can't be written to costs time, nothing else.
+                _keep(kept[crop], data)
+    return images
+
+
+def render(path: Path, crops: tuple[Crop, ...]) -> bytes:
+    """Each crop of the PDF as WebP, behind its length in four bytes: letters in a few greys without loss, a page in
+    colour as a photograph. What pdfium can't draw has the length 0."""
+    images = dict.fromkeys(crops, b"")
+    with suppress(pypdfium2.PdfiumError), pypdfium2.PdfDocument(path) as pdf:
+        for crop in crops:
+            with suppress(pypdfium2.PdfiumError):
+                images[crop] = _encode(_cut(pdf[crop.page - 1], crop))
+    return b"".join(len(data).to_bytes(4, "big") + data for data in images.values())
+
+
+def _unpack(answer: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(answer):
+        end = at + 4 + int.from_bytes(answer[at:at + 4], "big")
+        yield answer[at + 4:end]
+        at = end
+
+
+def _cut(page: pypdfium2.PdfPage, crop: Crop) -> Image.Image:
+    x0, top, x1, bottom = crop.box
+    width, height = page.get_size()
+    scale = min(2.0, WIDEST / (x1 - x0), (MOST_PIXELS / (width * height)) ** 0.5)
+    whole = page.render(scale=scale, rotation=crop.turned, rev_byteorder=True).to_pil().convert("RGB")
+    return whole.crop((round(x0 * scale), round(top * scale), round(x1 * scale), round(bottom * scale)))
+
+
+def _encode(image: Image.Image) -> bytes:
+    red, green, blue = image.split()
+    spread = ImageChops.subtract(ImageChops.lighter(ImageChops.lighter(red, green), blue),
+                                 ImageChops.darker(ImageChops.darker(red, green), blue))
+    data = io.BytesIO()
+    if spread.getextrema()[1] >= COLOURED:
+        image.save(data, "WEBP", quality=45, method=4)
+    else:
+        steps = GREYS - 1
+        grey = image.convert("L").point([(level * steps + 127) // 255 * 255 // steps for level in range(256)])
+        grey.save(data, "WEBP", lossless=True, quality=80, method=4)
+    return data.getvalue()
+
+
+def _image(data: bytes) -> PageImage:
+    with Image.open(io.BytesIO(data), formats=["WEBP"]) as image:
+        return PageImage(data, *image.size)
+
+
+def _key(sha256: str, crop: Crop) -> str:
+    told = (sha256, *astuple(crop), WIDEST, MOST_PIXELS, GREYS, version("pypdfium2"), version("pillow"))
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _keep(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".draft")
+    draft.write_bytes(data)
+    draft.replace(file)
