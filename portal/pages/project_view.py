@@ -9,6 +9,8 @@ from markupsafe import Markup
 from portal.model import Finding, Grant, LeftOut, Place, Project
 from portal.pages.addresses import Shown, department_path, document_path, place_path, project_path
 from portal.pages.cutouts import MarkedCutout, marked_cutouts, shown_marks
+from portal.pages.life_view import Life
+from portal.pages.topic_views import TopicLink
 from portal.pages.figures import Change, Figure, asked_and_granted, bar_width, change, figure
 from portal.pages.formats import per_head, rate, unit_for
 from portal.pages.markdown_html import body_to_section, body_to_text
@@ -118,10 +120,14 @@ class ProjectView:
     cutouts: tuple[MarkedCutout, ...]
     before: Neighbour | None
     after: Neighbour | None
+    life: Life | None
+    topics: tuple[TopicLink, ...]
 
 
-def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int) -> ProjectView:
-    """What the page of a document's entry `at` (from 0) shows; of its neighbours it needs names and addresses."""
+def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, life: Life | None = None,
+                 topics: tuple[TopicLink, ...] = ()) -> ProjectView:
+    """What the page of a document's entry `at` (from 0) shows; of its neighbours it needs names and addresses. `life`
+    and `topics` are those of the project."""
     entry = document.entries[at]
     project = entry.project
     folder = document_path(ward.key, year.year, document.key)
@@ -165,7 +171,8 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int) ->
         left_out=tuple((part, place_path(shown, part.place)) for part in project.left_out),
         cutouts=marked_cutouts(project, entry.findings, images, shown),
         before=neighbour(neighbours[at - 1]) if at else None,
-        after=neighbour(neighbours[at + 1]) if at + 1 < len(neighbours) else None)
+        after=neighbour(neighbours[at + 1]) if at + 1 < len(neighbours) else None,
+        life=life, topics=topics)
 
 
 def _execution_rate(project: Project) -> str | None:
