@@ -6,16 +6,21 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pydantic import Field
+
+from portal.documents.parallel import MAX_PIECES
 from portal.faults import Fault, Faults
 from portal.pages.contact import PLACEHOLDERS, unknown_placeholders
 from portal.schema import Model, load_model
 
 
 class Limits(Model):
-    """What reading one document may use."""
+    """What reading one document may use: seconds of time, megabytes of memory (of each process that reads it), and
+    how many pages a PDF may have."""
 
-    seconds: int
-    megabytes: int
+    seconds: int = Field(ge=1)
+    megabytes: int = Field(ge=1)
+    pages: int = Field(default=3_000, ge=1, le=MAX_PIECES)
 
 
 class Config(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +12,8 @@ import pydantic
 from portal import strict_yaml
 from portal.faults import Fault, Faults
 from portal.schema import Model, check_model
+
+SURE = 5  # Pages. A form that shows on so many more than any other is the document's.
 
 
 class BoxRule(Model):
@@ -96,12 +99,26 @@ def _pattern_faults(form: Form, name: str) -> list[Fault]:
     return faults
 
 
-def detect_form(lines: tuple[str, ...], forms: dict[str, Form]) -> Form | None:
-    """The form whose `detect` patterns all occur in a document's lines; the one with the most patterns wins, None
-    when no form fits or two fit equally."""
-    text = "\n".join(lines)
-    fits = [form for form in forms.values() if all(re.search(p, text, re.MULTILINE) for p in form.detect)]
-    fits.sort(key=lambda form: len(form.detect), reverse=True)
-    if not fits or len(fits) > 1 and len(fits[0].detect) == len(fits[1].detect):
-        return None
-    return fits[0]
+def detect_forms(texts: Iterable[str], forms: Iterable[Form]) -> tuple[Form, ...]:
+    """The form that a document is of, from its texts: that of each page, or, where there are no pages, the whole.
+
+    A form shows on a page when all its `detect` patterns occur there, or partly on the page before. A document may
+    begin with pages of no form, and may quote another form than its own: its own is that which shows most often, or,
+    of several such, the one with the most patterns. No more texts are taken than it needs to be sure. None is given
+    when no form shows, and several when they show alike.
+    """
+    forms = tuple(forms)
+    patterns = [[re.compile(pattern, re.MULTILINE) for pattern in form.detect] for form in forms]
+    last = [[-2] * len(form.detect) for form in forms]  # The page on which each pattern was seen last.
+    shown = [0] * len(forms)
+    for page, text in enumerate(texts):
+        for index, own in enumerate(patterns):
+            counts = [len(pattern.findall(text)) for pattern in own]
+            last[index] = [page if count else before for count, before in zip(counts, last[index])]
+            if any(counts) and min(last[index]) >= page - 1:
+                shown[index] += max(1, min(counts))
+        first, second, *_ = sorted([*shown, 0, 0], reverse=True)
+        if first >= second + SURE:
+            break
+    ranks = [(times, len(form.detect)) for times, form in zip(shown, forms) if times]
+    return tuple(form for times, form in zip(shown, forms) if times and (times, len(form.detect)) == max(ranks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 # The vocabulary of the record; content/glossary.yaml explains each term and names its source.
@@ -111,14 +112,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Document:
-    """A published file: as text, where `lines[0]` is line 1, or, when it is a PDF, as pages. `path` is how messages
-    name it."""
+    """A published file: as text, where `lines[0]` is line 1, or, when it is a PDF, as pages, which may be read only
+    when they are asked for (portal/documents/page_stream.py). `path` is how messages name it."""
 
     path: str
     key: str
     sha256: str
     lines: tuple[str, ...]
-    pages: tuple[Page, ...] = ()
+    pages: Sequence[Page] = ()
 
 
 # ---- stage 2: sheets ----------------------------------------------------------------------------------------

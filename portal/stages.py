@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from portal.changes.made_from import Record, load_made_from
 from portal.config import Config, Limits
-from portal.documents.files import file_to_document
+from portal.documents.files import file_to_sha256
 from portal.faults import Collector, Fault, Faults
 from portal.findings import project_to_findings
 from portal.findings.book import book_to_findings
 from portal.findings.coverage import Coverage, book_to_coverage
-from portal.forms import Form, detect_form, load_forms
-from portal.documents.isolation import run_limited
+from portal.forms import Form, load_forms
 from portal.model import Book, Document, Finding, Project, Reading
 from portal.projects.assemble import reading_to_projects
 from portal.projects.book import join_books, reading_to_book
 from portal.projects.book_pages import load_book, plan_book_pages
 from portal.projects.corrections import correct_projects
 from portal.projects.page_file import Change, PagePlan, load_projects, plan_pages
-from portal.sheets.pdf.page_text import pages_to_lines
-from portal.sheets.reader import document_to_reading
+from portal.reading import json_to_read, read_limited
+from portal.reading_cache import ReadingCache, reading_seal
 from portal.sources import DocumentEntry, WardYear, load_ward_years
+
+CACHE = Path(".cache") / "reading"  # Beside the content.
+LARGE = 400_000  # Bytes. A document of as many is read by several processes.
 
 
 @dataclass(frozen=True)
@@ -66,25 +69,44 @@ def read_years(content: Path, config: Config, jobs: int,
     """Every published year, or those of `only`, and its documents after stages 1 and 2. Raises Faults."""
     forms = load_forms(content / "forms")
     years = load_ward_years(content, config, only)
-    return years, read_documents(years, forms, config.limits, jobs)
+    return years, read_documents(years, forms, config.limits, jobs, content.absolute().parent / CACHE)
 
 
-def read_documents(years: list[WardYear], forms: dict[str, Form], limits: Limits, jobs: int) -> list[ReadDocument]:
-    """Stages 1 and 2: every document of every year, each read in a child process, `jobs` at a time. Raises Faults
-    for all documents that can't be read, together."""
+def read_documents(years: list[WardYear], forms: dict[str, Form], limits: Limits, jobs: int,
+                   cache: Path | None = None) -> list[ReadDocument]:
+    """Stages 1 and 2: every document of every year, each read in a child process, up to `jobs` processes at a time:
+    small documents each by one, large ones one after the other by all. What is kept in the folder `cache` is not
+    read again. Raises Faults for all documents that can't be read, together."""
     work = [(year, index) for year in years for index in range(len(year.documents))]
-    faults = Collector()
-    read: list[ReadDocument] = []
+    keep = {year.name: ReadingCache(cache / year.ward_key / str(year.year)) for year in years} if cache else {}
+    tasks: dict[tuple[str, int], Callable[[], ReadDocument]] = {}
     with ThreadPoolExecutor(jobs) as pool:
-        tasks = [pool.submit(_read_entry, year, index, forms, limits) for year, index in work]
-        for task in tasks:
-            with faults:
-                read.append(task.result())
+        for year, index in work:
+            read = partial(_read_entry, year, index, forms, limits, keep.get(year.name))
+            large = jobs > 1 and _size(year, index) >= LARGE
+            tasks[year.name, index] = partial(read, jobs) if large else pool.submit(read, 1).result
+    faults = Collector()
+    done = []
+    for task in tasks.values():
+        with faults:
+            done.append(task())
     faults.finish()
-    return read
+    for year in years:
+        if year.name in keep:
+            keep[year.name].keep_only({entry.key for entry in year.documents})
+    return done
 
 
-def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limits) -> ReadDocument:
+def _size(year: WardYear, index: int) -> int:
+    """Of a document, in bytes; 0 where it is missing."""
+    try:
+        return (year.folder / "documents" / year.documents[index].file).stat().st_size
+    except OSError:
+        return 0
+
+
+def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limits, cache: ReadingCache | None,
+                jobs: int) -> ReadDocument:
     entry = year.documents[index]
     fault = partial(Fault, year.source_name)
     if entry.form not in forms:
@@ -98,38 +120,19 @@ def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limi
                            f"documents/ holds the file {entry.file}", "a link" if path.is_symlink() else "nothing",
                            "put the document there, or mend file"))
     form = forms[entry.form]
-    document, _, reading = _read(path, name, entry.key, (form,), limits, entry.sha256)
-    if document.sha256 != entry.sha256:
+    sha256 = file_to_sha256(path, name)
+    if sha256 != entry.sha256:
         raise Faults(fault(year.line("documents", index, "sha256"), "document-changed",
-                           f"sha256 is that of documents/{entry.file}", f"{document.sha256} in the file",
+                           f"sha256 is that of documents/{entry.file}", f"{sha256} in the file",
                            "put the published document back, or, if a new edition is meant, update sha256"))
-    return ReadDocument(year, entry, form, document, reading)
-
-
-def _read(path: Path, name: str, key: str, forms: tuple[Form, ...], limits: Limits,
-          sha256: str | None = None) -> tuple[Document, Form | None, Reading]:
-    """A file's document (of a PDF the pages without what is on them), its form and its reading, made in a child
-    process; see `path_to_reading`. Raises Faults, also when the file has no sheets."""
-    document, form, reading = run_limited(path_to_reading, path, name, key, forms, sha256, name=name,
-                                          seconds=limits.seconds, megabytes=limits.megabytes)
-    if form and not reading.sheets and not reading.book_rows:
-        raise Faults(Fault(document.path, 0 if document.pages else 1, "no-sheets", f"a {form.form} has at least one "
-                           f"sheet, which begins as {form.name} does", "none",
-                           "check that the form is right; see content/forms/"))
-    return document, form, reading
-
-
-def path_to_reading(path: Path, name: str, key: str, forms: tuple[Form, ...],
-                    sha256: str | None) -> tuple[Document, Form | None, Reading]:
-    """Stages 1 and 2 for one file. Of several forms the one that the document is of is found; it is None, and the
-    reading empty, when there is none, or when the file has not the sha256 that it should."""
-    document = file_to_document(path, name, key)
-    bare = replace(document, pages=tuple(replace(page, chars=(), rules=(), hidden="") for page in document.pages))
-    if sha256 not in (None, document.sha256):
-        return bare, None, Reading(())
-    form = forms[0] if len(forms) == 1 else detect_form(
-        document.lines or pages_to_lines(document.pages), {form.form: form for form in forms})
-    return bare, form, document_to_reading(document, form) if form else Reading(())
+    seal = reading_seal(sha256, entry.key, name, form.model_dump_json())
+    data = cache.get(entry.key, seal) if cache else None
+    if data is None:
+        data = read_limited(path, name, entry.key, (form,), limits, jobs)
+        if cache:
+            cache.put(entry.key, seal, data)
+    read = json_to_read(data, name)
+    return ReadDocument(year, entry, form, read.document, read.reading)
 
 
 def write_projects(years: list[WardYear], read: list[ReadDocument], proved: bool = False) -> tuple[Change, ...]:
@@ -188,16 +191,17 @@ class TriedFile:
     findings: dict[str, tuple[Finding, ...]]
 
 
-def read_file(path: Path, forms: dict[str, Form], form_name: str | None, limits: Limits) -> TriedFile:
+def read_file(path: Path, forms: dict[str, Form], form_name: str | None, limits: Limits, jobs: int = 1) -> TriedFile:
     """A file that is in no source.yaml, for trying it out; its form is detected when not given. Raises Faults."""
-    known = (forms[form_name],) if form_name in forms else () if form_name else tuple(forms.values())
-    document, form, reading = _read(path, path.name, "document", known, limits) if known else (None, None, None)
-    if form is None:
+    known = [forms[form_name]] if form_name in forms else [] if form_name else list(forms.values())
+    read = json_to_read(read_limited(path, path.name, "document", known, limits, jobs), path.name) if known else None
+    if read is None or read.form is None:
         told = "; ".join(f"{each.form}: {' and '.join(each.detect)}" for each in forms.values())
         raise Faults(Fault(path.name, 0, "unknown-form", f"the document is of one of the forms {', '.join(forms)}",
                            f"the form {form_name!r}" if form_name else f"none of what tells them apart ({told})",
                            "name its form with --form, or describe it in content/forms/"))
-    projects = reading_to_projects(reading, form, "document", document.key)
-    book = reading_to_book(reading, form, "document", document.key)
+    form, key = forms[read.form], read.document.key
+    projects = reading_to_projects(read.reading, form, "document", key)
+    book = reading_to_book(read.reading, form, "document", key)
     return TriedFile(projects, book, {project.id: project_to_findings(project) for project in projects}
                      | book_to_findings(book))

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.forms import Form, load_forms
 from portal.model import BOOK_FUNDING, Book, BookFigures, Document, Kan, Moku, Reading
-from portal.documents.pdf_pages import data_to_pdf_document
+from portal.documents.page_stream import data_to_pdf_document
 from portal.projects.book import reading_to_book
 from portal.sheets.book.reader import read_budget_book
 from tests.book_data import FUNDING, Figures, KanData, MokuData, SetsuData

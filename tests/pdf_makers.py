@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pdfminer.arcfour import Arcfour
 
 from portal.model import Page
-from portal.documents.pdf_pages import data_to_pdf_document
+from portal.documents.page_stream import data_to_pdf_document
 
 # A font with the two-byte codes of UCS-2, so that a text can be written as it is.
 _FONT = ("<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin-W3/Encoding/UniJIS-UCS2-H/DescendantFonts[<</Type/Font/Subtype"

@@ -10,7 +10,7 @@ from outline_makers import DIGEST, PROGRESS, amounts, box, document, form, real,
 from portal import strict_yaml
 from portal.documents.files import file_to_document
 from portal.faults import Faults
-from portal.forms import Form, detect_form, load_forms
+from portal.forms import Form, detect_forms, load_forms
 from portal.sheets.outline.reader import read_outline
 
 NEWSLETTER = r"""
@@ -122,8 +122,8 @@ def test_a_bare_figure_is_an_amount_only_where_the_form_says_so(forms, tmp_path)
     (DIGEST, "budget-digest"), (PROGRESS, "progress-report"), ("minato/2023/documents/request.txt", None),
     ("minato/2020/documents/request.txt", None), ("chiyoda/2022/documents/settlement.txt", None)])
 def test_outline_forms_are_told_apart(path, name):
-    found = detect_form(real(path).lines, {name: form(name) for name in ("budget-digest", "progress-report")})
-    assert (found and found.form) == name
+    found = detect_forms(["\n".join(real(path).lines)], [form("budget-digest"), form("progress-report")])
+    assert [each.form for each in found] == ([name] if name else [])
 
 
 # ---- form files that are wrong ------------------------------------------------------------------------------

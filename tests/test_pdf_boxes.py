@@ -8,8 +8,7 @@ from portal.model import Char, Page, Rule
 from portal.sheets.pdf.page_boxes import area_to_text, page_to_boxes, regions_to_text
 from portal.sheets.pdf.page_grid import Region, page_to_regions
 from portal.sheets.pdf.page_ruby import split_ruby
-from portal.sheets.pdf.page_text import (chars_to_columns, chars_to_lines, is_vertical, label_text, lines_to_text,
-                                     pages_to_lines)
+from portal.sheets.pdf.page_text import (chars_to_columns, chars_to_lines, is_vertical, label_text, lines_to_text)
 
 
 def letters(text: str, x: float, top: float, size: float = 10, run: int = 0, step: float = 0) -> list[Char]:
@@ -175,11 +174,6 @@ def test_words_printed_over_each_other_stay_whole():
     chars = [*letters("６，３０６", 20, 20, run=1), *letters("（６，３０５）", 61, 20, run=2)]
     line = chars_to_lines(chars)[0]
     assert [word.text for word in line.segments(0.25)] == ["６，３０６", "（６，３０５）"]
-
-
-def test_a_page_as_lines():
-    chars = [*letters("令和5年度予算要求事業概要書", 50, 20, step=4), *letters("10 要求内容", 20, 60)]
-    assert pages_to_lines([page(chars, [])]) == ("令和5年度予算要求事業概要書", "10 要求内容")
 
 
 # ---- vertical writing

@@ -13,7 +13,8 @@ from portal.documents.files import file_to_document
 from portal.faults import Faults
 from portal.documents.glyph_text import LOST, glyph_to_text, odd_letters
 from portal.model import Page
-from portal.documents.pdf_pages import data_to_pdf_document, is_pdf
+from portal.documents.page_stream import data_to_pdf_document
+from portal.documents.pdf_pages import is_pdf
 from tests.pdf_makers import make_page, make_pdf, text
 
 WORD = text(10, 10, "字")
@@ -165,9 +166,9 @@ def test_rules_that_stop_short_of_each_other_meet():
 # ---- files
 
 
-def fault_of(data: bytes):
+def fault_of(data: bytes, max_pages: int = 100):
     with pytest.raises(Faults) as caught:
-        data_to_pdf_document(data, "wards/x/2024/documents/a.pdf", "a")
+        list(data_to_pdf_document(data, "wards/x/2024/documents/a.pdf", "a", max_pages).pages)
     assert len(caught.value.faults) == 1
     fault = caught.value.faults[0]
     assert fault.path == "wards/x/2024/documents/a.pdf" and fault.repair
@@ -199,10 +200,15 @@ def test_lost_pages_are_said_to_be():
     assert fault_of(data.replace(b"/Count 3", b"/Count 5")).slug == "pdf-damaged"
 
 
-def test_too_many_pages_are_refused(monkeypatch):
-    monkeypatch.setattr("portal.documents.pdf_pages.MAX_PAGES", 2)
-    fault = fault_of(make_pdf([WORD] * 3))
-    assert (fault.slug, fault.found) == ("pdf-too-long", "3")
+def test_too_many_pages_are_refused():
+    fault = fault_of(make_pdf([WORD] * 3), max_pages=2)
+    assert (fault.slug, fault.found) == ("pdf-too-long", "3") and "limits.pages" in fault.repair
+    assert words(data_to_pdf_document(make_pdf([WORD] * 3), "a.pdf", "a", max_pages=3).pages[2]) == "字"
+
+
+def test_pages_that_the_file_does_not_count_are_counted():
+    data = make_pdf([WORD] * 3).replace(b"/Count 3", b"/Count 1")
+    assert fault_of(data, max_pages=2).slug == "pdf-too-long"
 
 
 @pytest.mark.parametrize("data", [
@@ -254,7 +260,7 @@ def test_no_cmap_outside_of_its_place_is_loaded(tmp_path: Path):
     font = f"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/{name}/DescendantFonts[<</Type/Font/Subtype/CIDFontType2" \
            f"/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/DW 1000/FontDescriptor<<>>>>]>>"
     try:
-        data_to_pdf_document(make_pdf([WORD], font=font), "a.pdf", "a")
+        list(data_to_pdf_document(make_pdf([WORD], font=font), "a.pdf", "a").pages)
     except Faults:
         pass
     assert not marker.exists()
@@ -282,4 +288,5 @@ def test_a_file_is_a_pdf_by_what_it_holds(tmp_path: Path):
 
 def test_reading_twice_gives_the_same():
     data = make_pdf([f"{WORD} 1 w {SQUARE} S"] * 2)
-    assert data_to_pdf_document(data, "a.pdf", "a") == data_to_pdf_document(data, "a.pdf", "a")
+    one, other = (data_to_pdf_document(data, "a.pdf", "a") for _ in range(2))
+    assert tuple(one.pages) == tuple(other.pages) and one.sha256 == other.sha256

@@ -12,7 +12,7 @@ from side_label_makers import (FIGURES, HEADS, TAG, VISION, body, boxes, figures
                                slugs)
 
 from portal.faults import Faults
-from portal.forms import Form, detect_form
+from portal.forms import Form, detect_forms
 from portal.model import Document, Reading
 from portal.sheets.side_labels.reader import read_side_labels
 
@@ -447,5 +447,5 @@ def test_a_wrong_form_is_refused(changes, slug):
 
 
 def test_the_form_is_told_from_others():
-    assert detect_form(real().lines, {"settlement-sheet": form()}) is form()
-    assert detect_form(("予算要求事業概要書", "予算額"), {"settlement-sheet": form()}) is None
+    assert detect_forms(["\n".join(real().lines)], [form()]) == (form(),)
+    assert detect_forms(["予算要求事業概要書\n予算額"], [form()]) == ()

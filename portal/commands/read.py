@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Projects and book on standard output, their findings on standard error, a line each."""
     config = load_config(arguments.config)
-    tried = read_file(arguments.file, load_forms(arguments.content / "forms"), arguments.form, config.limits)
+    tried = read_file(arguments.file, load_forms(arguments.content / "forms"), arguments.form, config.limits,
+                      arguments.jobs)
     if tried.projects or not (tried.book.kan or tried.book.summaries):
         sys.stdout.write(strict_yaml.dump([record_to_page(project_to_record(project)) for project in tried.projects]))
     if tried.book.kan or tried.book.summaries:

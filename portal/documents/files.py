@@ -7,30 +7,26 @@ from pathlib import Path
 
 from portal.faults import Fault, Faults
 from portal.model import Document
-from portal.documents.pdf_pages import data_to_pdf_document, is_pdf
+from portal.documents.page_stream import data_to_pdf_document
+from portal.documents.parallel import MAX_PIECES
+from portal.documents.pdf_pages import is_pdf
 
 MAX_BYTES = 50_000_000
 MAX_LINES = 200_000
 
 
-def file_to_document(path: Path, name: str, key: str) -> Document:
+def file_to_document(path: Path, name: str, key: str, max_pages: int = MAX_PIECES, jobs: int = 1) -> Document:
     """The file `path`, a text or, by what its first bytes say, a PDF, as a Document; `name` is how messages call
     it, `key` its key in source.yaml.
 
     Of a text, line ends may be LF, CRLF or CR; a byte order mark is no text; form feeds end a line, as a new page
-    does. Raises Faults when the file is missing, too large, or neither UTF-8 nor a PDF that can be read.
+    does. The pages of a PDF are read when they are asked for, by up to `jobs` processes; see PageStream. Raises
+    Faults when the file is missing, too large, or neither UTF-8 nor a PDF that can be opened, or when that has more
+    than `max_pages`.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise Faults(Fault(name, 0, "document-too-large", f"a document has at most {MAX_BYTES:,} bytes",
-                               f"{size:,}", "split the document"))
-        data = path.read_bytes()
-    except OSError as error:
-        raise Faults(Fault(name, 0, "document-missing", "the document can be read", error.strerror or "an error",
-                           "add the file, or take its entry out of source.yaml")) from None
+    data = _read_bytes(path, name)
     if is_pdf(data):
-        return data_to_pdf_document(data, name, key)
+        return data_to_pdf_document(data, name, key, max_pages, jobs)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -42,4 +38,21 @@ def file_to_document(path: Path, name: str, key: str) -> Document:
     if len(lines) > MAX_LINES:
         raise Faults(Fault(name, 0, "document-too-long", f"a document has at most {MAX_LINES:,} lines",
                            f"{len(lines):,}", "split the document"))
-    return Document(path=name, key=key, sha256=hashlib.sha256(data).hexdigest(), lines=lines)
+    return Document(name, key, hashlib.sha256(data).hexdigest(), lines)
+
+
+def file_to_sha256(path: Path, name: str) -> str:
+    """The SHA-256 of a file's bytes, in hex; `name` is how messages call it. Raises Faults as file_to_document does."""
+    return hashlib.sha256(_read_bytes(path, name)).hexdigest()
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise Faults(Fault(name, 0, "document-too-large", f"a document has at most {MAX_BYTES:,} bytes",
+                               f"{size:,}", "split the document"))
+        return path.read_bytes()
+    except OSError as error:
+        raise Faults(Fault(name, 0, "document-missing", "the document can be read", error.strerror or "an error",
+                           "add the file, or take its entry out of source.yaml")) from None

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from portal.model import Char, Page
+from portal.model import Char
 from portal.sheets.pdf.page_grid import Bounds
 
 WORD_GAP = 0.6  # Em. A wider gap parts words where the file has no space.
 SLACK = 2.2  # Em. A line that ends this close to the edge, and not with a sentence, may have been broken early.
 PARAGRAPH = 1.35  # Of the usual distance between lines; a wider one begins a paragraph.
 INDENT = 0.8  # Em.
-DETECT_PAGES = 60  # A cover, a preface and a table of contents are shorter.
 OVERPRINT = 0.3  # Em. Letters that overlap more are drawn over each other.
 
 _CLOSING = "、。，．・：；？！）」』】〕〉》］｝ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ,.:;?!)]}％%℃円"
@@ -276,8 +275,3 @@ def _is_spread(chars: Sequence[Char], gaps: Sequence[float]) -> bool:
     """Whether a word's letters are spread over the width of their box (均等割付)."""
     size = max(char.size for char in chars)
     return len(gaps) > 1 and min(gaps) > 0.2 * size and max(gaps) - min(gaps) < 0.3 * size
-
-
-def pages_to_lines(pages: Sequence[Page]) -> tuple[str, ...]:
-    """The first pages of a PDF as plain lines, good enough to tell which form it is of."""
-    return tuple(line.text for page in pages[:DETECT_PAGES] for line in chars_to_lines(page.chars))
