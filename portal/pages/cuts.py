@@ -115,7 +115,7 @@ def cut_rows(listed: Iterable[Listed]) -> tuple[list[CutRow], list[CutRow]]:
 
 def reason_of(project: Project) -> tuple[str, str] | None:
     """The last sentence of the ward's reason, where it concludes, and the id of the whole on the project's page."""
-    for key in reversed(REASONS):
+    for key in REASONS:
         for section in project.sections:
             if section.key == key and section.body and not section.missing:
                 text = " ".join(section.body.split())
