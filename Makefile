@@ -4,8 +4,8 @@
 #   make test     runs every test, those of the built site in a real Chromium
 #
 # Each does its own set-up: packages go into .venv/ from the locks in requirements/; what is missing of python3-venv
-# and, for the tests, of Chromium and a Japanese font is installed with apt-get. PYTHON=python3.13 names another Python,
-# CHROMIUM=/path/to/chrome another browser, ARGS="-k search" what pytest shall run.
+# and, for the tests, of Chromium, a Japanese font and git is installed with apt-get. PYTHON=python3.13 names another
+# Python, CHROMIUM=/path/to/chrome another browser, ARGS="-k search" what pytest shall run.
 
 PYTHON ?= python3
 export PYTHON
@@ -18,6 +18,7 @@ site: packages
 	@$(run) build.py
 
 test: test-packages
+	@command -v git >/dev/null || sh requirements/apt.sh git
 	@CHROMIUM="$$(sh requirements/browser.sh --install)" && export CHROMIUM && $(run) -m pytest $(ARGS)
 
 check: packages

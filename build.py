@@ -7,6 +7,7 @@
     python build.py read FILE [--form F]  one document's projects as YAML; writes nothing
     python build.py review --out FILE     everything doubtful as a sheet for a spreadsheet (CSV)
     python build.py review --in FILE      its filled rows as corrections in source.yaml
+    python build.py history               what changed of what was published, out of the commits of project pages
     python build.py serve                 preview on 127.0.0.1, built again whenever a file is saved
 
 Exit codes: 0 done; 1 something in the content is wrong, nothing was published; 2 wrong usage.
@@ -19,7 +20,7 @@ import os
 import sys
 from pathlib import Path
 
-from portal.commands import parse, read, review
+from portal.commands import history, parse, read, review
 from portal.commands.answers import print_changes, print_counts
 from portal.config import load_config
 from portal.faults import Faults
@@ -34,7 +35,7 @@ from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
 CACHE = HOME / ".cache"
-COMMANDS = {"parse": parse, "read": read, "review": review}
+COMMANDS = {"history": history, "parse": parse, "read": read, "review": review}
 
 
 def build(arguments: argparse.Namespace, publish: bool = True) -> int:

@@ -129,7 +129,8 @@ def plan_texts(folder: Path, name: str, wanted: dict[str, str], edited: Callable
             if old is not None and not _untouched(old) and _body(old) != _body(new or ""):
                 raise Faults(edited(file, old))
             texts[file] = new
-            changes.extend(_changes(f"{name}/{file}", old, new))
+            changes.extend(changes_of(f"{name}/{file}", *(
+                strict_yaml.load(text, f"{name}/{file}") if text is not None else None for text in (old, new))))
     faults.finish()
     return PagePlan(folder, texts, tuple(changes))
 
@@ -182,9 +183,8 @@ def _line(value: Any, field: str) -> int:
     return getattr(value, "lines", {}).get(re.split(r"[.\[]", field)[0], 1)
 
 
-def _changes(name: str, old: str | None, new: str | None) -> Iterator[Change]:
-    before = strict_yaml.load(old, name) if old is not None else None
-    after = strict_yaml.load(new, name) if new is not None else None
+def changes_of(name: str, before: Any, after: Any) -> Iterator[Change]:
+    """What two versions of a page, called `name`, have different; None for no page."""
     source = next((page["source"] for page in (after, before) if isinstance(page, dict) and "source" in page), {})
     document = source.get("document") if isinstance(source, dict) else None
     if not isinstance(before, dict) or after is None:
@@ -196,25 +196,35 @@ def _changes(name: str, old: str | None, new: str | None) -> Iterator[Change]:
 
 
 def _corrected(before: dict, after: dict) -> set[str]:
-    """The fields of which a correction came, went or changed."""
-    old, new = ([(done["field"], done["was"], done["now"], done["reason"], done["date"])
+    """The fields of which a correction came, went or changed, rows named by their place."""
+    old, new = ([(field_with_places(done["field"], page), done["was"], done["now"], done["reason"], done["date"])
                  for done in page.get("corrections", ())] for page in (before, after))
     return {done[0] for done in (*old, *new) if (done in old) != (done in new)}
 
 
+def field_with_places(field: str, page: dict) -> str:
+    """A field as a correction names it, a row by its place: line_items[講師謝礼].budgeted → line_items[2].budgeted."""
+    match = re.fullmatch(r"([a-z_]+)\[([^\[\]]+)\](.*)", field)
+    if match is None or match[2].isdecimal():
+        return field
+    rows = page.get(match[1], ())
+    at = next((at for at, row in enumerate(rows) if match[2] in (row.get("key"), row.get("name"), row.get("source"))), None)
+    return field if at is None else f"{match[1]}[{at}]{match[3]}"
+
+
 def _follows(field: str, corrected: set[str]) -> bool:
     """Whether a field is one of those that were corrected, or changes with one: the reason of an amount that is null,
-    the origin of a title, the sums by source. A row can be named by its place and by its name: each holds here."""
-    names = {re.sub(r"\[[^\]]*\]", "", name) for name in corrected}
-    name = re.sub(r"\[[^\]]*\]", "", field)
-    return bool(names) and (
-        name in names or name.partition(".")[0] == "corrections"
-        or name == "title_origin" and "title" in names
-        or name.partition(".")[0] in ("funding", "grants") and any(each.startswith(("grants", "funding")) for each in names)
-        or name.startswith("missing.") and f"amounts.{name.removeprefix('missing.')}" in names
-        or ".missing" in name and any(each.partition(".")[0] == name.partition(".")[0] for each in names)
-        or name.startswith("remarks") and any(each.startswith("remarks") for each in names)
-        or name == "line_items.group" and "groups.name" in names)
+    the origin of a title, the sums by source, the remarks behind one that was settled."""
+    if not corrected:
+        return False
+    part = re.split(r"[.\[]", field)[0]
+    parts = {re.split(r"[.\[]", name)[0] for name in corrected}
+    reason_of = field.replace(".missing", "") if part != "missing" else field.replace("missing", "amounts", 1)
+    return (field in corrected or reason_of in corrected or part in ("corrections", "remarks") and part in parts | {"corrections"}
+            or field == "title_origin" and "title" in corrected
+            or part in ("funding", "grants") and bool(parts & {"funding", "grants"}) and field.partition("[")[0] != "grants"
+            or part == "sections" and re.sub(r"missing$", "body", field) in corrected
+            or field.endswith(".group") and any(re.fullmatch(r"groups\[\d+\]\.name", name) for name in corrected))
 
 
 def _differences(before: Any, after: Any, field: str = "") -> Iterator[tuple[str, Any, Any]]:

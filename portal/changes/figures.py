@@ -1,0 +1,61 @@
+"""The figures of a project page by name, and which of them two versions of a page have different."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.model import AMOUNTS
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a page: yen or, a rate, per cent; None where there is none. `place` is its name as the page itself has
+    it, with the row's place: line_items[2].budgeted."""
+
+    value: int | float | None
+    place: str
+
+
+def record_to_figures(record: Mapping[str, Any]) -> dict[str, Figure]:
+    """Every figure of a page by the name that a correction would use for it. A row is named by its name, not its place,
+    so that another row before it changes nothing; of several rows of one name the second is 「name#2」."""
+    figures = {f"amounts.{field}": Figure(value, f"amounts.{field}") for field, value in record.get("amounts", {}).items()
+               if value is not None or field in record.get("missing", {})}
+    if record.get("printed_execution_rate") is not None:
+        figures["printed_execution_rate"] = Figure(record["printed_execution_rate"], "printed_execution_rate")
+    for part, fields in (("groups", AMOUNTS), ("line_items", AMOUNTS), ("grants", ("amount",))):
+        seen: dict[str, int] = {}
+        for at, row in enumerate(record.get(part, ())):
+            name = str(row.get("name") or row.get("source"))
+            seen[name] = seen.get(name, 0) + 1
+            name += f"#{seen[name]}" if seen[name] > 1 else ""
+            figures.update({f"{part}[{name}].{field}": Figure(row[field], f"{part}[{at}].{field}")
+                            for field in fields if field in row})
+    return figures
+
+
+def changed_figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Figure, Figure]]:
+    """The figures that two versions of a page have different, by name, with both values. A row that only got another
+    name has not changed."""
+    old, new = record_to_figures(before), record_to_figures(after)
+    gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
+    for name in list(gone):
+        same = next((other for other in come if _kind(other) == _kind(name) and new[other].value == old[name].value), None)
+        if same is not None:
+            gone.remove(name)
+            come.remove(same)
+    for name in dict.fromkeys([*old, *new]):
+        was, now = old.get(name), new.get(name)
+        if was and now and was.value != now.value:
+            yield name, was, now
+        elif name in gone and was and was.value is not None:
+            yield name, was, Figure(None, was.place)
+        elif name in come and now and now.value is not None:
+            yield name, Figure(None, now.place), now
+
+
+def _kind(name: str) -> tuple[str, str]:
+    """line_items[甲].requested → what it is a figure of, without the row's name."""
+    return name.partition("[")[0], name.rpartition(".")[2]
