@@ -443,6 +443,7 @@ class Kan:
     kou: tuple[Kou, ...]
     remarks: tuple[Remark, ...]
     source: Source
+    corrections: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -459,6 +460,7 @@ class BookSummary:
     total: BookFigures | None
     remarks: tuple[Remark, ...]
     source: Source
+    corrections: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True)

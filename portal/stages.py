@@ -19,6 +19,7 @@ from portal.forms import Form, load_forms
 from portal.model import Book, Document, Finding, Project, Reading
 from portal.projects.assemble import reading_to_projects
 from portal.projects.book import join_books, reading_to_book
+from portal.projects.book_corrections import correct_book
 from portal.projects.book_pages import load_book, plan_book_pages
 from portal.projects.corrections import correct_projects
 from portal.projects.page_file import Change, PagePlan, load_projects, plan_pages
@@ -146,8 +147,9 @@ def write_projects(years: list[WardYear], read: list[ReadDocument], proved: bool
             record = load_made_from(year.folder, year.name, {
                 one.entry.key: (one.document.sha256, one.form.model_dump_json(exclude_defaults=True)) for one in own})
             projects = correct_projects(parse_projects(year, read), year)
-            book = join_books(reading_to_book(one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}",
-                                              one.entry.key) for one in own)
+            book = correct_book(join_books(reading_to_book(
+                one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}", one.entry.key)
+                for one in own), year)
             plans.append((record, [plan_pages(year.folder / "projects", f"{year.name}/projects", projects),
                                    plan_book_pages(year.folder / "book", f"{year.name}/book", book)]))
     faults.finish()

@@ -26,7 +26,7 @@ def plan_book_pages(folder: Path, name: str, book: Book) -> PagePlan:
                for summary in book.summaries}
     return plan_texts(folder, name, wanted, lambda file, old: Fault(
         f"{name}/{file}", 1, "page-edited", "a page of a budget book is as the parse wrote it", "an edit by hand",
-        "delete the page and parse again"))
+        "add what you changed as corrections to source.yaml, then delete the page and parse again"))
 
 
 def load_book(folder: Path, name: str) -> Book:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portal.model import (BOOK_AMOUNTS, BOOK_FUNDING, BOOK_SIDES, BookFigures, BookSummary, Kan, Kou, Moku, Place,
-                          Remark, Setsu, Source)
+from portal.model import (BOOK_AMOUNTS, BOOK_FUNDING, BOOK_SIDES, BookFigures, BookSummary, Corrected, Kan,
+                          Kou, Moku, Place, Remark, Setsu, Source)
 from portal.projects.record import place_to_keys
 from portal.strict_yaml import Flow
 
@@ -17,29 +17,30 @@ def kan_to_record(kan: Kan) -> dict[str, Any]:
     """Every key of a 款's page, in order; what has nothing to say is left out."""
     return {**{key: getattr(kan, key) for key in _HEAD}, "number": kan.number, "name": kan.name,
             **_figures(kan.figures, "figures"), "kou": [_kou(kou) for kou in kan.kou],
-            **_remarks(kan.remarks), "source": _source(kan.source)}
+            **_remarks(kan.remarks), "source": _source(kan.source), **_corrections(kan.corrections)}
 
 
 def summary_to_record(summary: BookSummary) -> dict[str, Any]:
     """Every key of the page of a table of 総括."""
     return {**{key: getattr(summary, key) for key in _HEAD}, "rows": [_moku(row) for row in summary.rows],
-            **_figures(summary.total, "total"), **_remarks(summary.remarks), "source": _source(summary.source)}
+            **_figures(summary.total, "total"), **_remarks(summary.remarks), "source": _source(summary.source),
+            **_corrections(summary.corrections)}
 
 
 def record_to_kan(record: Mapping[str, Any]) -> Kan:
     """The 款 that a page describes. Raises KeyError, TypeError or ValueError for a record of another shape."""
-    _refuse_unknown(record, {*_HEAD, "number", "name", "figures", "kou", "remarks", "source"})
+    _refuse_unknown(record, {*_HEAD, "number", "name", "figures", "kou", "remarks", "source", "corrections"})
     return Kan(**_to_head(record), number=record["number"], name=record["name"],
                figures=_to_figures(record.get("figures")), kou=tuple(map(_to_kou, record["kou"])),
-               remarks=_to_remarks(record), source=_to_source(record))
+               remarks=_to_remarks(record), source=_to_source(record), corrections=_to_corrections(record))
 
 
 def record_to_summary(record: Mapping[str, Any]) -> BookSummary:
     """The table of 総括 that a page describes. Raises as `record_to_kan` does."""
-    _refuse_unknown(record, {*_HEAD, "rows", "total", "remarks", "source"})
+    _refuse_unknown(record, {*_HEAD, "rows", "total", "remarks", "source", "corrections"})
     return BookSummary(**_to_head(record), rows=tuple(map(_to_moku, record["rows"])),
                        total=_to_figures(record.get("total")), remarks=_to_remarks(record),
-                       source=_to_source(record))
+                       source=_to_source(record), corrections=_to_corrections(record))
 
 
 # ---- to a record
@@ -79,6 +80,10 @@ def _figures(figures: BookFigures | None, key: str) -> dict[str, Any]:
 def _remarks(remarks: tuple[Remark, ...]) -> dict[str, Any]:
     told = [{"slug": remark.slug, "message": remark.message, **place_to_keys(remark.place)} for remark in remarks]
     return {"remarks": told} if told else {}
+
+
+def _corrections(corrections: tuple[Corrected, ...]) -> dict[str, Any]:
+    return {"corrections": [vars(done) for done in corrections]} if corrections else {}
 
 
 def _source(source: Source) -> Flow:
@@ -131,6 +136,10 @@ def _to_figures(record: Mapping[str, Any] | None) -> BookFigures | None:
 
 def _to_remarks(record: Mapping[str, Any]) -> tuple[Remark, ...]:
     return tuple(Remark(part["slug"], part["message"], _to_place(part)) for part in record.get("remarks", ()))
+
+
+def _to_corrections(record: Mapping[str, Any]) -> tuple[Corrected, ...]:
+    return tuple(Corrected(**done) for done in record.get("corrections", ()))
 
 
 def _to_source(record: Mapping[str, Any]) -> Source:

@@ -22,13 +22,14 @@ from dataclasses import replace
 from typing import Any
 
 from portal.faults import Fault, Faults
-from portal.model import AMOUNTS, CHANGES, FUNDING, MISSING, Corrected, Project
+from portal.model import AMOUNTS, BOOK_SIDES, CHANGES, FUNDING, MISSING, Corrected, Project
 from portal.money import UNITS
 from portal.projects.record import project_to_record, record_to_project
 from portal.sources import Correction, WardYear
 
 _FIELD = re.compile(r"[a-z_]+(\[[^\[\]]+\])?(\.[a-z_]+(\[[^\[\]]+\])?)*")
 _STEP = re.compile(r"\[([^\[\]]+)\]|([a-z_]+)")
+_BOOK_PART = re.compile(rf"-({'|'.join(BOOK_SIDES)})(-summary|-[0-9]+)?(-i[0-9]+)?$")
 _FIXED = {"id", "form", "source", "corrections", "left_out", "budgeted_shared_with"}
 # What the document prints, and where, is no one's to correct.
 _AS_PRINTED = {"printed", "lines", "page", "box", "slug"}
@@ -39,7 +40,8 @@ WORDS = {"change": CHANGES, "source": FUNDING, "unit": tuple(UNITS), "title_orig
 
 
 def correct_projects(projects: tuple[Project, ...], year: WardYear) -> tuple[Project, ...]:
-    """The projects of a year with its corrections applied, each noted in `Project.corrections`.
+    """The projects of a year with its corrections applied, each noted in `Project.corrections`. Those of its budget
+    book are not looked at (see portal/projects/book_corrections.py).
 
     Raises Faults for a correction of a project or field that is not there, whose `was` is not what the parse gives
     ("correction-stale"), or whose `now` is no value for the field.
@@ -48,6 +50,8 @@ def correct_projects(projects: tuple[Project, ...], year: WardYear) -> tuple[Pro
     done: dict[str, list[Corrected]] = {}
     faults = []
     for index, correction in enumerate(year.corrections):
+        if names_book_part(correction.project):
+            continue
         line = year.line("corrections", index)
         try:
             if correction.project not in records:
@@ -104,12 +108,10 @@ def find_field(record: dict[str, Any], field: str, name: str = "", line: int = 0
     steps = [match[1] or match[2] for match in matches]
     if not _FIELD.fullmatch(field) or steps[0] in _FIXED or _AS_PRINTED & {match[2] for match in matches}:
         raise refuse(repr(field))
-    holder: Any = record
-    for step in steps[:-1]:
-        holder = _inside(holder, step)
-        if holder is None:
-            raise refuse(f"{field!r}, where {step!r} names nothing, or several")
-    key = steps[-1]
+    found = field_to_holder(record, field)
+    if found is None:
+        raise refuse(f"{field!r}, of which a step names nothing, or several")
+    holder, key = found
     if not isinstance(holder, dict) or key not in holder and not (is_reason(record, holder) and key in AMOUNTS):
         raise refuse(repr(field))
     if holder is record["funding"] and any(grant["source"] == key for grant in record["grants"]):
@@ -118,6 +120,23 @@ def find_field(record: dict[str, Any], field: str, name: str = "", line: int = 0
         raise refuse(repr(field))
     holder.setdefault(key, None)
     return holder, key
+
+
+def field_to_holder(record: dict[str, Any], field: str) -> tuple[Any, str] | None:
+    """The part of a record in which the last step of `field` is looked up, and that step; None when a step before it
+    names nothing, or several."""
+    steps = [match[1] or match[2] for match in _STEP.finditer(field)] if _FIELD.fullmatch(field) else []
+    holder: Any = record
+    for step in steps[:-1]:
+        holder = _inside(holder, step)
+        if holder is None:
+            return None
+    return (holder, steps[-1]) if steps else None
+
+
+def names_book_part(id: str) -> bool:
+    """Whether an id is that of a part of a budget book: minato-2024-budget-expenditure-3."""
+    return bool(_BOOK_PART.search(id))
 
 
 def _inside(holder: Any, step: str) -> Any:
