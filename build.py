@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from portal.commands import history, parse, read, review
@@ -25,6 +26,7 @@ from portal.commands.answers import print_changes, print_counts
 from portal.config import load_config
 from portal.faults import Faults
 from portal.opendata.files import site_to_files
+from portal.opendata.listing import list_files
 from portal.pages.cutouts import site_to_images
 from portal.pages.render import render_site
 from portal.preview import serve
@@ -47,9 +49,11 @@ def build(arguments: argparse.Namespace, publish: bool = True) -> int:
     print_counts(judged)
     if not publish:
         return 0
+    data = site_to_files(site)
+    site = replace(site, data_files=list_files(data))
     with staging(arguments.site) as draft:
         render_site(site, draft)
-        write_files(draft, site_to_images(site) | site_to_index(site) | site_to_files(site))
+        write_files(draft, site_to_images(site) | site_to_index(site) | data)
     print(f"published: {arguments.site}")
     return 0
 

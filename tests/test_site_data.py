@@ -1,4 +1,4 @@
-"""The data contract (DESIGN section 8) on the built site: projects.json, and CSV files that agree with it."""
+"""The data contract (DESIGN section 8) on the built site: every download agrees with the pages, to the yen."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ import hashlib
 import io
 import json
 import re
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 
+import frictionless
+import pyarrow.parquet
 import pytest
 from conftest import ROOT, Built
+
+from portal.money import yen_to_words
 
 KEYS = set("""id form number title title_origin change printed_change department section contact kan amounts
     missing groups line_items funding sections source url ward ward_code ward_name fiscal_year stage execution_rate
@@ -119,12 +127,17 @@ def test_corrections_are_listed_with_their_reasons(records: Records):
         assert correction["was"] is None and correction["now"] == record["title"] and correction["reason"]
 
 
-# ---- CSV ----------------------------------------------------------------------------------------------------
+# ---- every format, against the pages ------------------------------------------------------------------------
+
+TABLES = ("documents", "projects", "budget_lines", "line_items", "funding", "sections", "findings", "corrections",
+          "places")
+Figures = dict[tuple[str, ...], int | str]
+"""Yen, or the reason why there are none, by project, table, row and column."""
 
 
-def table(built: Built, name: str) -> list[dict[str, str]]:
-    text = (built.site / "data" / f"{name}.csv").read_text(encoding="utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
+def table(built: Built, name: str, folder: str = "data") -> list[dict[str, str]]:
+    text = (built.site / folder / f"{name}.csv").read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def cell(value: int | str | None) -> str:
@@ -133,25 +146,223 @@ def cell(value: int | str | None) -> str:
     return f"'{text}" if isinstance(value, str) and re.match(r"[-=+@\t\r]", text) else text
 
 
-def test_projects_csv_agrees_to_the_yen(built_site: Built, records: Records):
-    rows = {row["id"]: row for row in table(built_site, "projects")}
-    assert set(rows) == set(records)
+def rows_to_figures(tables: dict[str, list[dict[str, Any]]]) -> Figures:
+    """The figures of the tables of any format; None and "" are both nothing."""
+    figures: Figures = {}
+    for row in tables["projects"]:
+        add(figures, (row["id"], "projects"), row, ("requested", "budgeted", "earmarked", "adjusted", "settled"))
+    for row in tables["line_items"]:
+        named = row["group"] if row["row_type"] == "subtotal" else row["name"]
+        add(figures, (row["project"], row["row_type"], named), row, ("requested", "budgeted", "earmarked"))
+    for row in tables["funding"]:
+        add(figures, (row["project"], "funding", row["source"], row["name"] or ""), row, ("amount",))
+    return figures
+
+
+def add(figures: Figures, key: tuple[str, ...], row: dict[str, Any], fields: tuple[str, ...]) -> None:
+    for field in fields:
+        value = row[field] if row[field] not in (None, "") else None
+        known = row[f"missing_{field}"] or "blank" if value is None else int(value)
+        figures[free(figures, (*key, field))] = known
+
+
+def free(figures: Figures, key: tuple[str, ...]) -> tuple[str, ...]:
+    """The key, numbered where rows of one name stand before it."""
+    number = sum(each[:len(key)] == key for each in figures)
+    return (*key, str(number)) if number else key
+
+
+def records_to_figures(records: Records) -> Figures:
+    """The figures of projects.json."""
+    figures: Figures = {}
     for name, record in records.items():
-        assert {key: rows[name][key] for key in AMOUNTS} == {key: cell(record["amounts"][key]) for key in AMOUNTS}
-        assert rows[name]["title"] == record["title"]
+        amounts = record["amounts"]
+        flat = amounts | {f"missing_{key}": record["missing"].get(key) for key in amounts}
+        add(figures, (name, "projects"), flat, tuple(amounts))
+        for kind, rows in (("subtotal", record["groups"]), ("item", record["line_items"])):
+            for row in rows:
+                fields = ("requested", "budgeted", "earmarked")
+                flat = row | {f"missing_{key}": row["missing"].get(key) for key in fields}
+                add(figures, (name, kind, row["name"]), flat, fields)
+        for grant in record["grants"]:
+            # JSON has no reason here: the CSV's is compared with the page's below.
+            flat = grant | {"missing_amount": "unreadable" if grant["name"] else "blank"}
+            add(figures, (name, "funding", grant["source"], grant["name"] or ""), flat, ("amount",))
+    return figures
 
 
-def test_line_items_csv_agrees_to_the_yen(built_site: Built, records: Records):
+class Element:
+    """An element of a page: its tag, attributes, and parts, which are elements and texts."""
+
+    def __init__(self, tag: str, given: dict[str, str | None], parent: Element | None):
+        self.tag, self.given, self.parent = tag, given, parent
+        self.parts: list[Element | str] = []
+
+    def all(self, tag: str, kind: str = "") -> list[Element]:
+        """Every element below of this tag and class."""
+        found = []
+        for part in self.parts:
+            if isinstance(part, Element):
+                if part.tag == tag and (not kind or kind in (part.given.get("class") or "").split()):
+                    found.append(part)
+                found += part.all(tag, kind)
+        return found
+
+    def text(self, but: tuple[str, ...] = ()) -> str:
+        """Its text, without that of some elements, hidden explanations and links to the row itself."""
+        return "".join(part if isinstance(part, str) else
+                       "" if part.tag in (*but, "button") or "popover" in part.given
+                       or part.given.get("class") == "here" else part.text(but) for part in self.parts).strip()
+
+    @property
+    def per(self) -> int:
+        """How many yen its figures are counted in."""
+        return int(self.given["data-per"]) if "data-per" in self.given else self.parent.per
+
+
+class Tree(HTMLParser):
+    """A page as a tree. The pages are well formed (tests/test_site_links.py)."""
+
+    def __init__(self, text: str):
+        super().__init__(convert_charrefs=True)
+        self.root = self.here = Element("", {}, None)
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, dict(attributes), self.here)
+        self.here.parts.append(element)
+        if tag not in ("meta", "link", "input", "br", "img", "hr", "wbr", "col"):
+            self.here = element
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.here.parts.append(Element(tag, dict(attributes), self.here))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.here = self.here.parent
+
+    def handle_data(self, text: str) -> None:
+        self.here.parts.append(text)
+
+
+WORDS = {"記載なし": "blank", "未定": "undecided", "読み取れません": "unreadable"}
+FIELDS = {"要求額": "requested", "予算額": "budgeted", "うち特財": "earmarked", "予算現額": "adjusted", "決算額": "settled"}
+SOURCES = {"国庫支出金": "national_disbursement", "都支出金": "metropolitan_disbursement",
+           "その他特財": "other_earmarked", "一般財源": "general_revenue"}
+
+
+def shown(element: Element) -> int | str:
+    """What a cell says: yen, or a reason."""
+    said = element.text(but=("small",)).removesuffix(element.all("span", "u")[0].text() if element.all("span", "u")
+                                                     else "")
+    if said in WORDS:
+        return WORDS[said]
+    return int(said.replace(",", "").replace("−", "-")) * element.per
+
+
+def page_to_figures(name: str, text: str) -> Figures:
+    """Every amount that the page of a project shows, as its reader sees it; differences and rates aside."""
+    page, figures = Tree(text).root, {}
+    for facts in page.all("dl", "facts"):
+        for fact in facts.all("div"):
+            field = FIELDS.get(fact.all("dt")[0].text())
+            if field:
+                (value, *_) = [each for each in fact.all("dd")
+                               if {"y", "none"} & set(each.given.get("class", "").split())]
+                figures[name, "projects", field] = shown(value)
+    for strong in page.all("strong", "y"):
+        figures[name, "projects", "earmarked"] = shown(strong)
+    for items in page.all("table", "items"):
+        columns = [FIELDS[head.text()] for head in items.all("th") if head.text() in FIELDS]
+        for row in items.all("tr", "group") + items.all("tr", "item"):
+            kind = "subtotal" if "group" in row.given["class"] else "item"
+            (head,) = row.all("th")
+            key = (name, kind, head.text().removesuffix("（小計）"))
+            if row.all("td", "wide"):
+                values: dict[str, int | str] = dict.fromkeys(columns, "unreadable")
+            else:
+                values = {FIELDS[each.given["data-l"]]: shown(each) for each in row.all("td")
+                          if each.given.get("data-l") in FIELDS}
+            assert list(values) == columns
+            for field, value in values.items():
+                figures[free(figures, (*key, field))] = value
+    for funding in page.all("table", "money"):
+        for row in funding.all("tr")[1:]:
+            (head,), (amount,) = row.all("th"), [each for each in row.all("td") if each.given["data-l"] == "金額"]
+            grant = head.all("small")[0].text() if head.all("small") else ""
+            key = free(figures, (name, "funding", SOURCES[head.text(but=("small",))], grant, "amount"))
+            figures[key] = shown(amount)
+    return figures
+
+
+@pytest.fixture(scope="module")
+def on_pages(built_site: Built, records: Records) -> Figures:
+    """Every amount on every project page."""
+    figures: Figures = {}
+    for name, record in records.items():
+        text = (built_site.site / record["url"] / "index.html").read_text(encoding="utf-8")
+        figures |= page_to_figures(name, text)
+    return figures
+
+
+def in_csv(built: Built, records: Records) -> Figures:
+    texts = [[{key: value.removeprefix("'") for key, value in row.items()} for row in table(built, name)]
+             for name in ("projects", "line_items", "funding")]
+    return rows_to_figures(dict(zip(("projects", "line_items", "funding"), texts)))
+
+
+def in_csv_of_years(built: Built, records: Records) -> Figures:
+    folders = [f"{ward}/{year}" for ward, year in YEARS]
+    return rows_to_figures({name: [{key: value.removeprefix("'") for key, value in row.items()}
+                                   for folder in folders for row in table(built, name, folder)]
+                            for name in ("projects", "line_items", "funding")})
+
+
+def in_sqlite(built: Built, records: Records) -> Figures:
+    database = sqlite3.connect(f"file:{built.site / 'data' / 'ward-budgets.sqlite'}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    try:
+        return rows_to_figures({name: list(map(dict, database.execute(f"SELECT * FROM {name}")))
+                                for name in ("projects", "line_items", "funding")})
+    finally:
+        database.close()
+
+
+def in_parquet(built: Built, records: Records) -> Figures:
+    return rows_to_figures({name: pyarrow.parquet.read_table(built.site / "data" / f"{name}.parquet").to_pylist()
+                            for name in ("projects", "line_items", "funding")})
+
+
+def in_json(built: Built, records: Records) -> Figures:
+    return records_to_figures(records)
+
+
+def in_json_of_all(built: Built, records: Records) -> Figures:
+    whole = json.loads((built.site / "data" / "projects.json").read_text(encoding="utf-8"))
+    return records_to_figures({record["id"]: record for record in whole})
+
+
+@pytest.mark.parametrize("read", [in_csv, in_csv_of_years, in_sqlite, in_parquet, in_json, in_json_of_all])
+def test_all_downloads_agree_with_the_pages_to_the_yen(built_site: Built, records: Records, on_pages: Figures,
+                                                       read: Callable[[Built, Records], Figures]):
+    """What a page shows is what the file has; and no amount of a file is on no page."""
+    figures = read(built_site, records)
+    assert {key: figures.get(key) for key in on_pages} == on_pages
+    assert {key: value for key, value in figures.items() if isinstance(value, int) and key not in on_pages} == {}
+    assert sum(isinstance(value, int) for value in on_pages.values()) == 224
+
+
+def test_line_items_csv_agrees_with_the_records(built_site: Built, records: Records):
     keys = ("group", "name", "requested", "budgeted", "earmarked")
     rows: dict[str, list[tuple[str, ...]]] = {}
     for row in table(built_site, "line_items"):
-        if row["row"] == "item":
+        if row["row_type"] == "item":
             rows.setdefault(row["project"], []).append(tuple(row[key] for key in keys))
     assert rows == {name: [tuple(cell(item[key]) for key in keys) for item in record["line_items"]]
                     for name, record in records.items() if record["line_items"]}
 
 
-def test_funding_csv_agrees_to_the_yen(built_site: Built, records: Records):
+def test_funding_csv_agrees_with_the_records(built_site: Built, records: Records):
     sums: dict[tuple[str, str], int] = {}
     for row in table(built_site, "funding"):
         if row["amount"]:
@@ -168,9 +379,51 @@ def test_sections_csv_has_every_section(built_site: Built, records: Records):
                     for name, record in records.items() if record["sections"]}
 
 
-@pytest.mark.parametrize("name", ["projects", "line_items", "funding", "sections"])
-def test_the_data_package_describes_each_table(built_site: Built, name: str):
-    package = json.loads((built_site.site / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    (resource,) = [each for each in package["resources"] if each["path"] == f"{name}.csv"]
-    header = (built_site.site / "data" / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
-    assert [field["name"] for field in resource["schema"]["fields"]] == header
+def test_every_amount_has_its_place_and_its_text(built_site: Built, records: Records):
+    """The share of figures with a source: all."""
+    places = {}
+    for row in table(built_site, "places"):
+        assert row["first_line"] or row["page"]
+        if row["amount"]:
+            assert row["text"], row
+            places[row["project"], row["table"], row["row"], row["field"]] = int(row["amount"])
+    amounts = {}
+    for row in table(built_site, "projects"):
+        amounts |= {(row["id"], "projects", "", key): int(row[key]) for key in AMOUNTS if row[key]}
+    for name, fields in (("line_items", ("requested", "budgeted", "earmarked")), ("funding", ("amount",))):
+        for row in table(built_site, name):
+            amounts |= {(row["project"], name, row["position"], key): int(row[key]) for key in fields if row[key]}
+    assert places == amounts and len(amounts) == 224
+
+
+def test_the_totals_are_those_of_the_pages(built_site: Built):
+    """Σ of each document, a shared amount counted once, as on its page."""
+    database = sqlite3.connect(f"file:{built_site.site / 'data' / 'ward-budgets.sqlite'}?mode=ro", uri=True)
+    try:
+        totals = {(document, phase): (total, counted) for document, phase, total, counted in database.execute(
+            "SELECT document, phase, total, counted FROM totals")}
+    finally:
+        database.close()
+    assert totals == {
+        ("chiyoda-2022-settlement", "adjusted"): (464_520_000, 12),
+        ("chiyoda-2022-settlement", "executed"): (402_523_913, 12),
+        ("chiyoda-2024-digest", "approved"): (1_594_450_000, 16),
+        ("minato-2020-request", "proposed"): (383_511_000, 9), ("minato-2020-request", "approved"): (None, 0),
+        ("minato-2023-request", "proposed"): (592_159_000, 8),
+        ("minato-2023-request", "approved"): (552_403_000, 8)}
+    page = (built_site.site / "chiyoda/2024/digest/index.html").read_text(encoding="utf-8")
+    assert yen_to_words(1_594_450_000) in page
+
+
+@pytest.mark.parametrize("folder", ["data", *(f"{ward}/{year}" for ward, year in YEARS)])
+def test_frictionless_accepts_the_package(built_site: Built, folder: str):
+    report = frictionless.validate(str(built_site.site / folder / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "message"])
+    assert report.stats["tasks"] == len(TABLES) and not report.stats["warnings"]
+
+
+@pytest.mark.parametrize("folder", ["data", *(f"{ward}/{year}" for ward, year in YEARS)])
+def test_the_checksums_hold(built_site: Built, folder: str):
+    done = subprocess.run(["sha256sum", "--strict", "--check", "SHA256SUMS"], cwd=built_site.site / folder,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

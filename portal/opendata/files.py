@@ -1,144 +1,74 @@
-"""The files of open data, as bytes: projects.json beside each ward-year, CSV and datapackage.json under data/."""
+"""The files of open data as bytes: beside each ward-year its projects.json, CSV files and package; under data/ the
+same for all wards, with Parquet, SQLite and catalogues; and checksums for each folder."""
 
 from __future__ import annotations
 
-import csv
-import io
+import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portal.opendata.catalogue import site_to_catalogue, site_to_dataset
+from portal.opendata.citation import citation_files
+from portal.opendata.columns import Filled
+from portal.opendata.csv_file import table_to_csv
+from portal.opendata.dictionary import Described, describe
+from portal.opendata.listing import DATABASE, list_files
+from portal.opendata.package import tables_to_package
+from portal.opendata.parquet_file import table_to_parquet
 from portal.opendata.published import Published, published_to_record, site_to_published
-from portal.pages.site_model import DataFile, Site
+from portal.opendata.rows import projects_to_tables
+from portal.opendata.sqlite_file import tables_to_metadata, tables_to_sqlite
+from portal.opendata.tables import TABLES
+from portal.pages.addresses import year_path
+from portal.pages.site_model import Site
 
-_WHERE = (("ward_code", "string"), ("ward_name", "string"), ("fiscal_year", "integer"))
-_YEN = ("requested", "budgeted", "earmarked", "adjusted", "settled")
-_ROW_YEN = ("requested", "budgeted", "earmarked")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One CSV file: its name, what it holds, its columns with their types, and its rows."""
-
-    name: str
-    description: str
-    own_columns: tuple[tuple[str, str], ...]
-    rows: Callable[[dict[str, Any]], Iterator[list[Any]]]
-
-    @property
-    def columns(self) -> tuple[tuple[str, str], ...]:
-        """All its columns: the project's id, where it belongs, and its own."""
-        return (("id" if self.name == "projects" else "project", "string"), *_WHERE, *self.own_columns)
-
-
-def _project_row(record: dict[str, Any]) -> Iterator[list[Any]]:
-    rate = record["printed_execution_rate"]
-    yield [record["form"], record["stage"], record["number"], record["title"], record["title_origin"],
-           record["change"], record["printed_change"], record["department"], record["section"], record["kan"],
-           record["account"], record["policy_area"], *(record["amounts"][key] for key in _YEN),
-           *(record["missing"].get(key) for key in _YEN), record["amount_scope"],
-           " ".join(record["budgeted_shared_with"]) or None, rate, record["execution_rate"], record["unit"],
-           record["url"], record["source"]["document"], record["source"]["sha256"]]
-
-
-def _line_item_rows(record: dict[str, Any]) -> Iterator[list[Any]]:
-    # Subtotals carry their own row type, so that nobody adds them to their own items.
-    for kind, rows in (("subtotal", record["groups"]), ("item", record["line_items"])):
-        for row in rows:
-            group = row["name"] if kind == "subtotal" else row["group"]
-            yield [kind, group, None if kind == "subtotal" else row["name"], *(row[key] for key in _ROW_YEN),
-                   *(row["missing"].get(key) for key in _ROW_YEN), *_lines(row)]
-
-
-def _funding_rows(record: dict[str, Any]) -> Iterator[list[Any]]:
-    for grant in record["grants"]:
-        yield [grant["source"], grant["name"], grant["amount"], *_lines(grant)]
-
-
-def _section_rows(record: dict[str, Any]) -> Iterator[list[Any]]:
-    for part in record["sections"]:
-        yield [part["key"], part["number"], part["heading"], part["missing"], part["body"], *_lines(part)]
-
-
-def _lines(value: dict[str, Any]) -> tuple[Any, Any, Any]:
-    first, last = value.get("lines") or (None, None)
-    return first, last, value.get("page")
-
-
-def _typed(names: str, kind: str = "string") -> tuple[tuple[str, str], ...]:
-    return tuple((name, kind) for name in names.split())
-
-
-_LINES = _typed("first_line last_line page", "integer")
-TABLES = (
-    Table("projects", "事業ごとに1行。金額は円。", (
-        *_typed("form stage number title title_origin change printed_change department section kan account policy_area"),
-        *_typed(" ".join(_YEN), "integer"), *_typed(" ".join(f"{key}_missing" for key in _YEN)),
-        *_typed("amount_scope budgeted_shared_with"), *_typed("printed_execution_rate execution_rate", "number"),
-        *_typed("unit url document sha256")), _project_row),
-    Table("line_items", "内訳の行。row が subtotal の行は小計なので、item の行と足し合わせないでください。金額は円。", (
-        *_typed("row group name"), *_typed(" ".join(_ROW_YEN), "integer"),
-        *_typed(" ".join(f"{key}_missing" for key in _ROW_YEN)), *_LINES), _line_item_rows),
-    Table("funding", "財源内訳の行。金額は円。", (*_typed("source name"), *_typed("amount", "integer"), *_LINES), _funding_rows),
-    Table("sections", "欄ごとの本文。", (*_typed("key number heading missing body"), *_LINES), _section_rows),
-)
+Records = list[tuple[Published, dict[str, Any]]]
 
 
 def site_to_files(site: Site) -> dict[str, bytes]:
     """Every file of open data by its path from the site's root; the same site gives the same bytes."""
-    records = [(one, published_to_record(one, site.base_url)) for one in site_to_published(site)]
+    records = [(one, published_to_record(one, site.address)) for one in site_to_published(site)]
+    described = {table.name: describe(table, site.glossary) for table in TABLES}
     files: dict[str, bytes] = {}
     for ward in site.wards:
         for year in ward.years:
-            own = [record for one, record in records if one.year is year and one.ward is ward]
-            files[f"{ward.key}/{year.year}/projects.json"] = _json(own)
-    for table in TABLES:
-        files[f"data/{table.name}.csv"] = _csv(table, records)
-    files["data/datapackage.json"] = _json(_datapackage(site))
+            own = [(one, record) for one, record in records if one.ward is ward and one.year is year]
+            tables = projects_to_tables(site, own)
+            files |= _in_folder(year_path(ward.key, year.year), _common_files(
+                f"ward-budget-{ward.key}-{year.year}", f"{site.title}：{ward.name} {year.year}年度", site, own,
+                tables, described))
+    tables = projects_to_tables(site, records)
+    whole = _common_files("ward-budgets", site.title, site, records, tables, described)
+    whole |= {f"{filled.table.name}.parquet": table_to_parquet(filled, described[filled.table.name])
+              for filled in tables}
+    whole[DATABASE] = tables_to_sqlite(tables, described)
+    whole["metadata.json"] = _json(tables_to_metadata(site.title, tables, described))
+    files |= {f"data/{name}": data for name, data in whole.items()}
+    listed = list_files(files)
+    whole["catalog.jsonld"] = _json(site_to_catalogue(site, listed))
+    whole["dataset.jsonld"] = _json(site_to_dataset(site, listed))
+    files |= _in_folder("data/", whole)
+    for one, record in records:
+        files |= citation_files(one, record["version"], site)
     return files
 
 
-def data_files() -> tuple[DataFile, ...]:
-    """The files under data/, for the page that lists them."""
-    tables = tuple(DataFile(f"data/{table.name}.csv", table.description, "text/csv") for table in TABLES)
-    return (*tables, DataFile("data/datapackage.json", "CSVの列の型と説明（Data Package）。", "application/json"))
+def _common_files(name: str, title: str, site: Site, records: Records, tables: Iterable[Filled],
+                  described: Mapping[str, Mapping[str, Described]]) -> dict[str, bytes]:
+    """What a ward's year and the whole both have: the records as JSON, the tables as CSV, the package of these."""
+    tables = tuple(tables)
+    sheets = {filled.table.name: table_to_csv(filled) for filled in tables}
+    package = tables_to_package(name, title, site.address, tables, described, sheets)
+    return {"projects.json": _json([record for _, record in records]),
+            **{f"{table}.csv": data for table, data in sheets.items()}, "datapackage.json": _json(package)}
+
+
+def _in_folder(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with their folder's path, and the folder's SHA256SUMS, which `sha256sum -c` reads."""
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+    return {f"{folder}{name}": data for name, data in files.items()} | {f"{folder}SHA256SUMS": sums.encode()}
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _csv(table: Table, records: Iterable[tuple[Published, dict[str, Any]]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([name for name, _ in table.columns])
-    for _, record in records:
-        where = [record["id"], record["ward_code"], record["ward_name"], record["fiscal_year"]]
-        for row in table.rows(record):
-            writer.writerow([_cell(value) for value in (*where, *row)])
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    # A spreadsheet runs a text that begins like a formula: an apostrophe keeps it text.
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return "" if value is None else value
-
-
-def _datapackage(site: Site) -> dict[str, Any]:
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "ward-budget-projects",
-        "title": site.title,
-        "description": "区が公表した予算・決算の資料を、事業ごとに読み取ったデータ。非公式。金額の単位は円。空欄は0ではありません。",
-        "sources": [{"title": f"{ward.name} {document.title}"} | ({"path": document.address} if document.address else {})
-                    for ward, _, document in site.documents()],
-        "resources": [{
-            "name": table.name.replace("_", "-"), "path": f"{table.name}.csv", "format": "csv",
-            "mediatype": "text/csv", "encoding": "utf-8", "description": table.description,
-            "schema": {"fields": [{"name": name, "type": kind} for name, kind in table.columns],
-                       "missingValues": [""]},
-        } for table in TABLES],
-    }
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

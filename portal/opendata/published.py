@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +36,11 @@ def site_to_published(site: Site) -> Iterator[Published]:
             yield Published(ward, year, document, entry)
 
 
+def document_id(ward: Ward, year: WardYear, document: SiteDocument) -> str:
+    """The id of a document, with which the ids of its projects begin: minato-2023-request."""
+    return f"{ward.key}-{year.year}-{document.key}"
+
+
 def project_stage(project: Project, form_stage: str) -> str:
     """requested | decided | settled | announced | reported: a request sheet that has its 予算額 is decided."""
     if form_stage == "requested" and project.missing.get("budgeted") != "undecided":
@@ -47,14 +54,24 @@ def published_to_record(one: Published, base_url: str | None) -> dict[str, Any]:
     record = project_to_record(project)
     corrections = record.pop("corrections")
     source = {**record.pop("source"), "title": one.document.title, "publisher": one.document.publisher,
-              "address": one.document.address, "published": one.document.published, "sha256": one.document.sha256}
-    return {**record,
-            "url": (base_url or "") + project_path(one.ward.key, one.year.year, one.document.key, project),
-            "ward": one.ward.key, "ward_code": one.ward.code, "ward_name": one.ward.name,
-            "fiscal_year": one.year.year, "stage": project_stage(project, one.document.stage),
-            "execution_rate": execution_rate(project),
-            "findings": [_finding(finding) for finding in one.entry.findings],
-            "corrections": corrections, "source": source}
+              "address": one.document.address, "published": one.document.published,
+              "licence": one.document.licence, "sha256": one.document.sha256}
+    whole = {**record,
+             "url": (base_url or "") + project_path(one.ward.key, one.year.year, one.document.key, project),
+             "ward": one.ward.key, "ward_code": one.ward.code, "ward_name": one.ward.name,
+             "fiscal_year": one.year.year, "stage": project_stage(project, one.document.stage),
+             "execution_rate": execution_rate(project),
+             "findings": [_finding(finding) for finding in one.entry.findings],
+             "corrections": corrections, "source": source}
+    return {**whole, "version": record_version(whole)}
+
+
+def record_version(record: dict[str, Any]) -> str:
+    """The version of a published record: the first 16 hexadecimal digits of the SHA-256 of its JSON, keys sorted
+    and without white space, less `url` (which depends on where the site lies) and `version` itself."""
+    said = {key: value for key, value in record.items() if key not in ("url", "version")}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

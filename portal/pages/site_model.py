@@ -105,11 +105,13 @@ class Ward:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of open data that the site offers: `path` from the site's root, what it holds, its media type."""
+    """A file of open data that the site offers: `path` from the site's root, what it holds, its media type, its size
+    in bytes."""
 
     path: str
     description: str
     media_type: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Site:
     base_url        full address of the site's root, or None when only relative links are known
     glossary        the words of the record in Japanese and what they mean
     texts           hand-written pages as Markdown: "about", "reading", "accessibility"
-    data_files      the files of /data/, written by another stage
+    data_files      the files of open data, written by another stage
     contact         where readers report a mistake (an https: or mailto: address), if there is such a place
     readings        words with which titles begin that the dictionary reads wrongly, in hiragana
     synonyms        words that mean the same, for the search
