@@ -7,7 +7,6 @@ from pathlib import Path
 
 from portal.config import Config, Limits
 from portal.documents.page_images import Crop, crops_to_images
-from portal.opendata.files import data_files
 from portal.pages.cutouts import project_extents, with_margin
 from portal.pages.glossary import load_glossary
 from portal.pages.site_model import Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
@@ -28,7 +27,7 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cach
         wards.setdefault(one.year.ward_key, []).append(one)
     texts = {path.stem: read_text(path, f"pages/{path.name}") for path in sorted((content / "pages").glob("*.md"))}
     return Site(
-        title=config.title, base_url=config.base_url, contact=config.contact, texts=texts, data_files=data_files(),
+        title=config.title, base_url=config.base_url, contact=config.contact, texts=texts,
         glossary=load_glossary(content / "glossary.yaml", "glossary.yaml"),
         topics=relations.topics, lineage=relations.lineage,
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
