@@ -8,6 +8,8 @@
     python build.py review --out FILE     everything doubtful as a sheet for a spreadsheet (CSV)
     python build.py review --in FILE      its filled rows as corrections in source.yaml
     python build.py history               what changed of what was published, out of the commits of project pages
+    python build.py schemas               content/schemas/, for editors, from the models
+    python build.py suggest               candidates for lineage.yaml and topics.yaml; writes nothing
     python build.py serve                 preview on 127.0.0.1, built again whenever a file is saved
 
 Exit codes: 0 done; 1 something in the content is wrong, nothing was published; 2 wrong usage.
@@ -21,7 +23,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from portal.commands import history, parse, read, review
+from portal.commands import history, parse, read, review, schemas, suggest
 from portal.commands.answers import print_changes, print_counts
 from portal.config import load_config
 from portal.faults import Faults
@@ -37,7 +39,7 @@ from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
 CACHE = HOME / ".cache"
-COMMANDS = {"history": history, "parse": parse, "read": read, "review": review}
+COMMANDS = {"history": history, "parse": parse, "read": read, "review": review, "schemas": schemas, "suggest": suggest}
 
 
 def build(arguments: argparse.Namespace, publish: bool = True) -> int:

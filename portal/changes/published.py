@@ -40,7 +40,9 @@ class PublishedChange(Model):
     reason: str | None = None
 
 
-class _File(Model):
+class PublishedChanges(Model):
+    """The whole file."""
+
     changes: list[PublishedChange]
 
 
@@ -50,7 +52,7 @@ def load_published(folder: Path, name: str) -> tuple[PublishedChange, ...]:
     if not path.is_file():
         return ()
     raw = strict_yaml.load_file(path, f"{name}/{FILE}")
-    changes = check_model(raw, f"{name}/{FILE}", _File).changes
+    changes = check_model(raw, f"{name}/{FILE}", PublishedChanges).changes
     if any(one.date > two.date for one, two in zip(changes, changes[1:])):
         raise Faults(Fault(f"{name}/{FILE}", 1, "changes-order", "changes stand in the order of their dates", "another order",
                            "run build.py history again"))
