@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.drawing import with_calc, with_html, with_reportlab
+from tests.drawing import varied_calc, varied_html, with_calc, with_html, with_reportlab
 from tests.drawing.sheets import DOCUMENTS, sheets_of
 from tests.drawing.reportlab_pen import Style
 
@@ -57,6 +57,24 @@ DRAWINGS: dict[str, Drawing] = {
         path, sheets, Style(rules="bars")),
     "request-made-up-chromium": lambda sheets, path: chromium(
         with_html.requests_to_html(sheets, "IPAPGothic"), path),
+    "request-varied-apart": lambda sheets, path: weasyprint(varied_html.requests_to_html(
+        sheets, varied_html.Look(font="IPAPGothic", numbering="apart", running=True, inner="0.5pt solid #000")), path),
+    "request-varied-circled": lambda sheets, path: weasyprint(varied_html.requests_to_html(sheets, varied_html.Look(
+        font="IPAMincho", numbering="⑩", vertical=True, minus="−", number="No 12", spaced=True)), path),
+    "request-varied-stacked": lambda sheets, path: weasyprint(varied_html.requests_to_html(sheets, varied_html.Look(
+        font="IPAGothic", frame="stacked", ruled=True, inner="0.5pt dotted #000", border="1.5pt double #000",
+        unit="[単位：千円]", number="ＮＯ．１２", arrow="➡", figure=varied_html.spread)), path),
+    "request-varied-pages": lambda sheets, path: weasyprint(varied_html.requests_to_html(
+        sheets, varied_html.Look(font="IPAPMincho", frame="one", size=13)), path),
+    "request-varied-chromium": lambda sheets, path: chromium(varied_html.requests_to_html(sheets, varied_html.Look(
+        font="IPAPGothic", numbering="（10）", number="№ 12", minus="▲", size=8, ruled=True, running=True,
+        inner="0.4pt dashed #333")), path),
+    "request-varied-calc": lambda sheets, path: varied_calc.draw_requests(
+        path, sheets, varied_calc.Look(inner="thin", shrink=True, running=True)),
+    "request-varied-yen": lambda sheets, path: varied_calc.draw_requests(
+        path, sheets, varied_calc.Look(inner="hair", edge="double", landscape=True, font="IPAPMincho", arrow="→")),
+    "request-varied-one-table": lambda sheets, path: weasyprint(varied_html.requests_to_html(sheets, varied_html.Look(
+        font="IPAPMincho", frame="one", page="A4 landscape", numbering="１０　", figure=varied_html.wide)), path),
     "settlement-2022-weasyprint": lambda sheets, path: weasyprint(
         with_html.settlements_to_html(sheets, "IPAPMincho"), path),
     "settlement-2022-chromium": lambda sheets, path: chromium(

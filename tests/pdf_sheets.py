@@ -122,6 +122,11 @@ def retold(words: dict[str, str]) -> Callable[[Page], Page]:
 
 
 def yen(printed: str | None, unit: int) -> int | None:
-    """A printed figure in yen."""
+    """A printed figure in yen; None where nothing, or a dash, is printed."""
     plain = bare(printed).strip("()").replace(",", "").removesuffix("円")
-    return None if not plain else -unit * int(plain[1:]) if plain[0] == "△" else unit * int(plain)
+    return None if plain in ("", "-") else -unit * int(plain[1:]) if plain[0] in "△▲-" else unit * int(plain)
+
+
+def unit_of(data: dict[str, Any]) -> int:
+    """In how many yen a request sheet counts."""
+    return {"千円": 1_000, "円": 1}[data.get("unit", "千円")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,8 +12,9 @@ from portal.forms import BoxRule
 from portal.sheets.markdown_text import html_to_blocks, text_start
 from portal.sheets.text_cells import fold, squeeze
 
-_NUMBER = r"(?P<number>[0-9]{1,2})[\s.、]*+"
-_NUMBERED = re.compile(r"(?P<number>[0-9]{1,2})[\s.、]++(?P<words>.+)")
+# 10 要求内容, 10.要求内容, (10)要求内容, ⑩要求内容
+_NUMBER = r"(?P<number>[0-9]{1,2}|\([0-9]{1,2}\)|[①-⑳])[\s.、:)]*+"
+_NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}(?=[\s.、:)])|\([0-9]{1,2}\)|[①-⑳])[\s.、:)]*+(?P<words>.+)")
 _BEHIND = r"(?=[\s<:]|$)"
 _ALIKE = 0.6  # of SequenceMatcher: 「事業の実手法及び内容」 is 0.95 like 「事業の実施手法及び内容」, other labels under 0.5
 _CLOSE = 0.8  # for a label with text behind it
@@ -68,7 +70,8 @@ class LabelBook:
         folded = fold(text)
         lead = text_start(text)
         found = [self._label(match) for match in self._numbered.finditer(folded)]
-        found = [label for label in found if label.start == lead or int(label.number) in label.rule.numbers]
+        found = [label for label in found if int(label.number) in label.rule.numbers
+                 or label.start == lead and folded[lead].isdecimal()]
         if not found or found[0].start > lead:
             first = self._fuzzy(text, lead)
             if first and first.key not in {label.key for label in found}:
@@ -93,14 +96,15 @@ class LabelBook:
 
     def number_before(self, number: str, text: str) -> bool:
         """Whether a cell `number` is the number, torn off, of the label with which the cell `text` begins."""
-        return re.fullmatch(r"[0-9]{1,2}", fold(number)) is not None and any(
-            label.start == 0 and label.rule is not None and int(fold(number)) in label.rule.numbers
-            for label in self.find(f"{number} {text}", plain_inside=False))
+        plain = _plain_number(fold(number).rstrip(".、:)"))
+        return re.fullmatch(r"[0-9]{1,2}", plain) is not None and any(
+            label.start == 0 and label.rule is not None and int(plain) in label.rule.numbers
+            for label in self.find(f"{plain} {text}", plain_inside=False))
 
     def _label(self, match: re.Match[str]) -> Label:
         number = match.groupdict().get("number")
         rule, label = self._by_spelling[squeeze(match["label"])]
-        return Label(rule, number, label, *match.span())
+        return Label(rule, number and _plain_number(number), label, *match.span())
 
     def _fuzzy(self, text: str, lead: int) -> Label | None:
         """The label that the beginning of a cell is but for a few letters, its number being that of the box: its
@@ -109,8 +113,8 @@ class LabelBook:
         match = _NUMBERED.match(fold(line))
         if not match:
             return None
-        listed = [(rule, label) for rule in self.rules if int(match["number"]) in rule.numbers
-                  for label in rule.labels]
+        number = _plain_number(match["number"])
+        listed = [(rule, label) for rule in self.rules if int(number) in rule.numbers for label in rule.labels]
         spaces = [space.start() for space in re.finditer(r"\s", line)]
         best, best_label = 0.0, None
         for end in (end for end in (len(line), *spaces) if match.start("words") < end <= _LONGEST):
@@ -118,7 +122,7 @@ class LabelBook:
             for rule, label in listed:
                 ratio = _alike(words, squeeze(label))
                 if ratio > best and ratio >= (_ALIKE if end == len(line) else _CLOSE):
-                    best, best_label = ratio, Label(rule, match["number"], label, lead, lead + end, False)
+                    best, best_label = ratio, Label(rule, number, label, lead, lead + end, False)
         return best_label
 
 
@@ -129,6 +133,11 @@ def unlisted_label(text: str) -> Label | None:
     words = blocks[0].text if len(blocks) == 1 and blocks[0].kind == "paragraph" else ""
     match = len(words) <= _LONGEST and re.fullmatch(r"([0-9]{1,2})[\s.、]+([^\s0-9][^。?!\n]*)", fold(words))
     return Label(None, match[1], words[match.start(2):], 0, len(text), False) if match else None
+
+
+def _plain_number(printed: str) -> str:
+    """「(10)」 or 「⑩」 → 「10」."""
+    return unicodedata.normalize("NFKC", printed).strip("()")
 
 
 def _either(labels: Iterator[str]) -> str:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from portal.documents.glyph_text import with_lost_digits
 from portal.model import AmountRow, Char, LeftOut, Remark, Scrap
 from portal.sheets.numbered.rules import Rules
+from portal.sheets.pdf.broken_figures import UNIT, figure_text, is_damaged, is_open, line_to_words, region_to_lines
 from portal.sheets.pdf.page_boxes import page_place
 from portal.sheets.pdf.page_grid import Bounds, Region
-from portal.sheets.pdf.page_text import Line, chars_to_lines, lines_to_text
+from portal.sheets.pdf.page_text import Line, lines_to_text
 from portal.sheets.pdf.names import Name, Row, give_names, level
 from portal.sheets.printed_figures import FIGURE
 from portal.sheets.text_cells import fold, squeeze
@@ -22,10 +24,10 @@ from portal.sheets.text_cells import fold, squeeze
 WORD = 0.25  # Em. Figures and words beside them are at least this far apart.
 COLUMN = 8.0  # Points. Arrows of one column are not further apart.
 
-_UNIT = r"(?:百万円|千円|万円|円)?"
-_FIGURE = re.compile(FIGURE + _UNIT)
-_BRACKET = re.compile(rf"\(\s?{FIGURE}{_UNIT}\s?\)")
-_TAIL = re.compile(rf"(?<![0-9,.])(?:{FIGURE}{_UNIT})$")
+_FIGURE = re.compile(FIGURE + UNIT)
+_BRACKET = re.compile(rf"\(\s?{FIGURE}{UNIT}\s?\)")
+_UNCLOSED = re.compile(r"\([△▲-]?[0-9][0-9,.]*")
+_TAIL = re.compile(rf"(?<![0-9,.])(?:{FIGURE}{UNIT})$")
 
 
 class AmountsArea:
@@ -41,6 +43,7 @@ class AmountsArea:
             {squeeze(word): "total" for word in rules.total}
         self._group: str | None = None
         self._ended = False
+        self._page: int | None = None
         self.rows: list[AmountRow] = []
         self.notes: list[Scrap] = []
         self.left_out: list[LeftOut] = []
@@ -48,24 +51,43 @@ class AmountsArea:
 
     def read(self, regions: Sequence[Region], box: Bounds, page: int) -> None:
         """Turn the boxes of one page into rows; `box` is the area that they fill."""
-        lines = [(line, region) for region in regions for line in chars_to_lines(region.chars)]
-        words = [part for line, _ in lines for word in line.segments(WORD) for part in self._torn(word)]
-        found = self._figures(words)
+        lines = [(line, region) for region in regions for line in region_to_lines(region)]
+        words = [part for line, _ in lines for word in line_to_words(line, WORD) for part in self._torn(word)]
+        found = self._figures(words, page)
         used = {id(char) for _, taken in found for word in taken for char in word.chars}
         # In a list that is ruled line by line a box of names has no figures.
         ruled = {id(region) for region in regions if not any(id(char) in used for char in region.chars)}
         names = [Name(rest, region.box if id(region) in ruled else None) for line, region in lines
                  if (rest := _rest(char for char in line.chars if id(char) not in used))
                  and not self._is_head(rest, page)]
-        for row in give_names([row for row, _ in found], names, self._begins):
+        rows = give_names([row for row, _ in found], names, self._begins)
+        if rows and self._page not in (None, page) and self._goes_on(rows[0], box):
+            rows = rows[1:]
+        self._page = page
+        for row in rows:
             self._take(row, box, page)
+
+    def _goes_on(self, row: Row, box: Bounds) -> bool:
+        """Whether the first row of a page is what the end of the page before has cut off: the rest of a name, or the
+        figures of one that has none. Then it is added to that."""
+        last = self.rows[-1] if self.rows else None
+        bare = last is not None and (last.requested, last.budgeted, last.earmarked, last.lost) == (None, None, None, ())
+        if last is None or self._ended or row.names and (row.boxes or self._begins(row.names[0])) or \
+                row.boxes and (row.word or not bare or last.kind != "item"):
+            return False
+        name = last.name + "".join(lines_to_text(row.names, box).split("\n")).strip()
+        self.rows[-1] = replace(last, name=name, requested=row.requested or last.requested, lost=(*last.lost, *row.lost),
+                                budgeted=row.budgeted or last.budgeted, earmarked=row.earmarked or last.earmarked)
+        return True
 
     def _is_head(self, line: Line, page: int) -> bool:
         """Whether a line has the words that head the columns (要求額 ⇒ 予算額 (うち特財)), or the arrow of a row that is
         not filled in."""
         heads = sorted((squeeze(word) for word in self._rules.amount_header), key=len, reverse=True)
         pattern = re.compile("|".join([*map(re.escape, heads), f"[{re.escape(self._rules.arrows)}]"]))
-        if pattern.sub("", squeeze(line.text)):
+        rest = pattern.sub("", squeeze(line.text))
+        # The last of these words may be cut off by the edge of its cell, or of the page.
+        if rest and not (len(rest) > 1 and any(head.startswith(rest) for head in heads)):
             return False
         self.left_out.append(LeftOut(line.text, "furniture", page_place(page, [line.box])))
         return True
@@ -87,18 +109,18 @@ class AmountsArea:
                 return [Line(word.chars[:len(kind)]), Line(word.chars[len(kind):])]
         bracket = re.search(r"\(", text)
         if bracket and bracket.start() and _FIGURE.fullmatch(text[:bracket.start()]) and \
-                _BRACKET.fullmatch(text[bracket.start():]):
+                (_BRACKET.fullmatch(text[bracket.start():]) or _UNCLOSED.fullmatch(text[bracket.start():])):
             return [Line(word.chars[:bracket.start()]), Line(word.chars[bracket.start():])]
         return [word]
 
     def _is_row_of_figures(self, text: str) -> bool:
         words = "|".join(map(re.escape, self._words)) or "(?!)"
-        return re.fullmatch(rf"(?:.*?(?:{words}))?(?:{FIGURE}{_UNIT})?[{re.escape(self._rules.arrows)}]"
-                            rf"(?:{FIGURE}{_UNIT})?(?:\({FIGURE}{_UNIT}\))?", text) is not None
+        return re.fullmatch(rf"(?:.*?(?:{words}))?(?:{FIGURE}{UNIT})?[{re.escape(self._rules.arrows)}]"
+                            rf"(?:{FIGURE}{UNIT})?(?:\({FIGURE}{UNIT}\)|{_UNCLOSED.pattern})?", text) is not None
 
     # ---- figures
 
-    def _figures(self, words: Sequence[Line]) -> list[tuple[Row, list[Line]]]:
+    def _figures(self, words: Sequence[Line], page: int) -> list[tuple[Row, list[Line]]]:
         """The rows of figures, each with the words that it takes."""
         arrows = self._arrow_column(words)
         found = []
@@ -114,6 +136,8 @@ class AmountsArea:
                     row.word = self._kind(word)
                 elif row.requested is None and (tail := _tail(word)):
                     row.requested, word = tail.text, tail
+                elif row.requested is None and row.word is None and is_damaged(word) and not is_open(word):
+                    row.requested = word.text
                 else:
                     break
                 taken.append(word)
@@ -123,6 +147,8 @@ class AmountsArea:
                     row.budgeted = word.text
                 elif kind == "bracket" and row.earmarked is None:
                     row.earmarked = word.text
+                elif is_damaged(word) and row.earmarked is None and "earmarked" not in row.lost:
+                    self._take_damaged(row, word, page)
                 else:
                     break
                 taken.append(word)
@@ -130,6 +156,18 @@ class AmountsArea:
             row.left = min(word.x0 for word in taken if self._kind(word) != "total")
             found.append((row, taken))
         return found
+
+    def _take_damaged(self, row: Row, word: Line, page: int) -> None:
+        """A figure behind the arrow of which something is missing: kept as it is where that shows, else lost."""
+        if squeeze(word.text).startswith("(") or row.budgeted is not None:
+            row.lost.append("earmarked")
+        elif is_open(word):
+            row.lost.append("budgeted")
+        else:
+            row.budgeted = word.text
+            return
+        self.remarks.append(Remark("amount-unreadable", f"「{word.text}」は途中で切れていて、金額として読めません。",
+                                   page_place(page, [word.box])))
 
     def _arrow_column(self, words: Sequence[Line]) -> list[Line]:
         """The arrows that stand below each other, from top to bottom: of several columns the one with the most
@@ -150,12 +188,12 @@ class AmountsArea:
         level = _beside(arrow, words)
         left = [word for word in level if word.x0 < arrow.x0]
         right = [word for word in level if word.x0 > arrow.x0]
-        after = bool(right) and self._kind(right[0]) in ("figure", "bracket")
+        after = bool(right) and (self._kind(right[0]) in ("figure", "bracket") or is_damaged(right[0]))
         before = bool(left) and (self._kind(left[-1]) != "name" or _tail(left[-1]) is not None)
         return after or before and not right
 
     def _kind(self, word: Line) -> str:
-        text = with_lost_digits(fold(word.text))
+        text = figure_text(word)
         if _FIGURE.fullmatch(text):
             return "figure"
         if _BRACKET.fullmatch(text):
@@ -194,7 +232,8 @@ class AmountsArea:
         if kind == "subtotal" and not bare:
             bare = self._rules.subtotal[0]
         group = None if kind == "total" else self._group
-        self.rows.append(AmountRow(kind, group, bare, place, row.requested, row.budgeted, row.earmarked))
+        self.rows.append(AmountRow(kind, group, bare, place, row.requested, row.budgeted, row.earmarked,
+                                   tuple(row.lost)))
 
 
 def _beside(arrow: Line, words: Sequence[Line]) -> list[Line]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from portal.documents.glyph_text import with_lost_digits
 from portal.model import FundingRow, Scrap
 from portal.sheets.numbered.rules import Rules
+from portal.sheets.pdf.broken_figures import UNIT, figure_text, is_damaged, line_to_words, region_to_lines
 from portal.sheets.pdf.page_boxes import page_place
 from portal.sheets.pdf.page_grid import Bounds, Region
-from portal.sheets.pdf.page_text import Line, chars_to_lines, label_text, lines_to_text
+from portal.sheets.pdf.page_text import Line, label_text, lines_to_text
 from portal.sheets.printed_figures import FIGURE
-from portal.sheets.text_cells import fold, squeeze
+from portal.sheets.text_cells import squeeze
 
-_FIGURE = re.compile(rf"{FIGURE}(?:百万円|千円|万円|円)?")
+_FIGURE = re.compile(FIGURE + UNIT)
 _ALIGNED = 1.5  # Em. Figures of one column end this close to each other.
 
 
@@ -45,6 +45,8 @@ class FundingArea:
 
     def read(self, regions: Sequence[Region], box: Bounds, page: int) -> None:
         """Turn the boxes of one page into rows; `box` is the area that they fill."""
+        above, regions = self._above_sources(regions)
+        self._go_on(above, box, page)
         sources, lines = self._find_sources(regions)
         figures, names = _figures_and_names(lines)
         for line, is_figure in (*((name, False) for name in names), *((figure, True) for figure in figures)):
@@ -56,6 +58,29 @@ class FundingArea:
         for source in sources:
             self.rows += _source_to_rows(source, box, page)
 
+    def _above_sources(self, regions: Sequence[Region]) -> tuple[list[Region], list[Region]]:
+        """The boxes above that of the first source, where the block goes on from the page before; and the others."""
+        own = [region for region in regions if squeeze(label_text(region.chars)) in self._sources
+               or any(map(self.source_of, region_to_lines(region)))]
+        first = min((region.box[1] for region in own), default=float("inf"))
+        above = [region for region in regions if region.box[3] <= first + 1] if self.rows else []
+        return above, [region for region in regions if region not in above]
+
+    def _go_on(self, regions: Sequence[Region], box: Bounds, page: int) -> None:
+        """Take what the end of a page has cut off the last row: the rest of its name, or its amount; or another grant of
+        its source."""
+        figures, names = _figures_and_names([line for region in regions for line in region_to_lines(region)])
+        if not figures and not names:
+            return
+        last, text = self.rows[-1], _name(names, box)
+        if figures and last.amount is not None:
+            place = page_place(page, [line.box for line in (*figures, *names)])
+            self.rows.append(FundingRow(last.source, text, figures[0].text, place))
+        else:
+            amount = figures[0].text if figures else last.amount
+            self.rows[-1] = replace(last, name="".join(filter(None, (last.name, text))) or None, amount=amount)
+        self.notes += [Scrap(line.text, page_place(page, [line.box])) for line in figures[1:]]
+
     def _find_sources(self, regions: Sequence[Region]) -> tuple[list[_Source], list[Line]]:
         """The sources from top to bottom, and the lines beside their words."""
         sources, lines = [], []
@@ -64,7 +89,7 @@ class FundingArea:
             if whole in self._sources:  # A box of its own, which spans the rows of its source.
                 sources.append(_Source(self._sources[whole], region.box, region.box[1], region.box[3]))
                 continue
-            for line in chars_to_lines(region.chars):
+            for line in region_to_lines(region):
                 word = next(iter(self._words(line)), None)
                 if word is None:
                     lines.append(line)
@@ -102,9 +127,9 @@ def _gap_after(line: Line, count: int) -> bool:
 
 def _figures_and_names(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Figures in the column of figures, on the right, and everything else."""
-    words = [(line, word) for line in lines for word in line.segments(0.25)]
+    words = [(line, word) for line in lines for word in line_to_words(line, 0.25)]
     last = [word for line, word in words
-            if _FIGURE.fullmatch(with_lost_digits(fold(word.text))) and word.x1 >= line.x1 - 0.1]
+            if word.x1 >= line.x1 - 0.1 and (_FIGURE.fullmatch(figure_text(word)) or is_damaged(word))]
     right = max((word.x1 for word in last), default=0.0)
     figures = [word for word in last if right - word.x1 <= _ALIGNED * word.size]
     taken = {id(char) for word in figures for char in word.chars}

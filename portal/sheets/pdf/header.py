@@ -133,4 +133,4 @@ def _number_pattern(rule: BoxRule | None) -> re.Pattern[str]:
 
 def _unit_pattern(rule: BoxRule | None) -> re.Pattern[str]:
     words = "|".join(re.escape(fold(label)) for label in rule.labels) if rule else "(?!)"
-    return re.compile(rf"\(?\s*(?:{words})\s*:?\s*(?:百万円|千円|万円|億円|円)\s*\)?")
+    return re.compile(rf"[(\[【〔<]?\s*(?:{words})\s*:?\s*(?:百万円|千円|万円|億円|円)\s*[)\]】〕>]?")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.model import Char
 from portal.sheets.numbered.box_labels import Label, LabelBook
@@ -35,7 +35,7 @@ def take_inline_labels(regions: Sequence[Region], book: LabelBook) -> tuple[list
         for label, chars in _stacked(region, book):
             found.append(InlineLabel(label, chars[0].top))
             gone |= {id(char) for char in chars}
-        kept.append(Region(region.box, tuple(char for char in region.chars if id(char) not in gone)))
+        kept.append(replace(region, chars=tuple(char for char in region.chars if id(char) not in gone)))
     return kept, sorted(found, key=lambda one: one.top)
 
 

@@ -10,6 +10,7 @@ from portal.sheets.pdf.page_text import Line, first_unit
 from portal.sheets.text_cells import fold
 
 _NEXT_LINE = 2.2  # Em. The next line of a name is not further down.
+_GROUP_LINES = 5  # A group's name is not broken into more lines.
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Row:
 
     middle   where the line is; boxes: of its figures and words
     left     where its figures begin
+    lost     the figures of which nobody knows how many digits are cut off
     """
 
     middle: float
@@ -28,6 +30,7 @@ class Row:
     earmarked: str | None = None
     word: str | None = None
     names: list[Line] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,30 @@ def give_names(rows: list[Row], names: Sequence[Name], begins: Callable[[Line], 
 
 class _NameGiver:
     def __init__(self, rows: list[Row], names: Sequence[Name], begins: Callable[[Line], str]):
-        self._rows, self._begins = rows, begins
+        self._rows = rows
         self._names = sorted(names, key=lambda name: (name.line.middle, name.line.x0))
+        self._kinds = {id(name.line): begins(name.line) for name in names}
+        self._tied: set[int] = set()  # Lines that go on with the name of a group.
+        for first in range(len(self._names)):
+            self._tie_group(first, begins)
         # Names end before the figures, but for what does not fit.
         figures = min((row.left for row in rows), default=float("inf"))
         self._column = min(max((name.line.x1 for name in names), default=0.0), figures)
+
+    def _tie_group(self, first: int, begins: Callable[[Line], str]) -> None:
+        """Find the name of a group that a narrow column breaks into lines, from this line on."""
+        lines = [self._names[first].line]
+        for name in self._names[first + 1:first + _GROUP_LINES]:
+            if self._begins(lines[-1]) or name.line.middle - lines[-1].middle > _NEXT_LINE * name.line.size:
+                return
+            lines.append(name.line)
+            if begins(Line(tuple(char for line in lines for char in line.chars))) == "group":
+                self._kinds[id(lines[0])] = "group"
+                self._tied |= {id(line) for line in lines[1:]}
+                return
+
+    def _begins(self, line: Line) -> str:
+        return self._kinds[id(line)]
 
     def give(self) -> list[Row]:
         loose: list[Row] = []
@@ -133,7 +155,7 @@ class _NameGiver:
         line below."""
         if line.middle - block.last.middle > _NEXT_LINE * line.size:
             return False
-        if level(block.last, line):
+        if level(block.last, line) or id(line) in self._tied:
             return True
         if self._begins(line):
             return False

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from portal.forms import Form
-from portal.model import Box, Document, LeftOut, Page, Place, Reading, Remark, Sheet
+from portal.model import Box, Document, LeftOut, Place, Reading, Remark, Sheet
 from portal.sheets.numbered.box_labels import LabelBook
 from portal.sheets.numbered.rules import (AMOUNTS, CONTRACT, FUNDING_BLOCK, Rules, body_boxes, form_to_rules,
                                           in_form_order)
 from portal.sheets.pdf.page_boxes import area_to_text, page_place, page_to_boxes, regions_to_text
-from portal.sheets.pdf.page_grid import Bounds, Region, union, without_cut_off
-from portal.sheets.pdf.page_text import Line, chars_to_lines, label_text
+from portal.sheets.pdf.page_grid import Region, union, without_cut_off
+from portal.sheets.pdf.page_text import chars_to_lines, label_text
 from portal.sheets.pdf.amounts import AmountsArea
 from portal.sheets.pdf.funding import FundingArea
 from portal.sheets.pdf.header import read_header
 from portal.sheets.pdf.inline_labels import take_inline_labels
 from portal.sheets.pdf.parts import Leaf, Part, find_anchors, leaves_to_parts
 from portal.sheets.pdf.remarks import furigana, page_remarks, text_remarks, text_state
+from portal.sheets.pdf.running_lines import without_running_lines
+from portal.sheets.pdf.sheet_leaves import is_cut_before, is_of_sheet, pages_to_leaves
 from portal.sheets.text_cells import squeeze
 
-_TITLE_GAP = 1.0  # Em. What stands further beside a title is not of it.
-_COLUMNS = 3.0  # Em. Texts outside of boxes that are further apart may be of sheets beside each other.
-_ROW = 30.0  # Points. Titles whose tops are closer are beside each other.
-_ABOVE = 5.0  # Points. A sheet begins this far above its title.
 
 
 def read_pdf_numbered_boxes(document: Document, form: Form) -> Reading:
@@ -40,16 +39,17 @@ def read_pdf_numbered_boxes(document: Document, form: Form) -> Reading:
     first = body_boxes(form, rules)[0].key
     sheets: list[list[Leaf]] = []
     titled: list[bool] = []
-    left_out: list[LeftOut] = []
     begun = False  # Whether the last sheet has its first box.
-    for leaf, has_title in _leaves(document.pages, rules):
+    pages, left_out = without_running_lines([page_to_boxes(page) for page in document.pages],
+                                            partial(is_of_sheet, form=form, rules=rules))
+    for leaf, has_title in pages_to_leaves(pages, rules, book):
         keys = {anchor.label.key for anchor in find_anchors(leaf, book)}
         if first in keys and (begun or not sheets) or \
                 has_title and not (sheets and first not in keys and _goes_on(sheets[-1], leaf, form, rules)):
             sheets.append([leaf])
             titled.append(has_title)
             begun = False
-        elif sheets and keys:
+        elif sheets and (keys or is_cut_before(sheets[-1][-1], leaf)):
             sheets[-1].append(leaf)
         else:
             left_out += _front_matter(leaf)
@@ -63,57 +63,6 @@ def read_pdf_numbered_boxes(document: Document, form: Form) -> Reading:
 
 
 # ---- pages → sheets
-
-
-def _leaves(pages: Sequence[Page], rules: Rules) -> Iterator[tuple[Leaf, bool]]:
-    """The pages, each cut where several titles stand on it, below or beside each other; and whether it has one."""
-    title = re.compile(rules.title)
-    for page in pages:
-        boxes = page_to_boxes(page)
-        titles: list[Bounds] = []
-        lines = [segment for line in boxes.ground if (rest := _without_title(line, title, titles))
-                 for segment in rest.segments(_COLUMNS)]
-        regions = []
-        for region in boxes.regions:
-            if title.fullmatch(squeeze(label_text(region.chars[:60]))):
-                titles.append(region.box)
-            else:
-                regions.append(region)
-        for area in _areas(titles, page):
-            yield Leaf(boxes, tuple(region for region in regions if _lies_in(region.box, area)),
-                       tuple(line for line in lines if _lies_in(line.box, area))), bool(titles)
-
-
-def _areas(titles: Sequence[Bounds], page: Page) -> Iterator[Bounds]:
-    """The parts of a page that its titles head, row by row from the left."""
-    rows: list[list[Bounds]] = []
-    for box in sorted(titles, key=lambda box: box[1]):
-        if rows and box[1] - rows[-1][0][1] < _ROW:
-            rows[-1].append(box)
-        else:
-            rows.append([box])
-    tops = [0.0, *(row[0][1] - _ABOVE for row in rows[1:])]
-    for row, top, bottom in zip(rows or [[]], tops, [*tops[1:], page.height]):
-        row = sorted(row)
-        sides = [0.0, *((one[2] + other[0]) / 2 for one, other in zip(row, row[1:])), page.width]
-        for left, right in zip(sides, sides[1:]):
-            yield left, top, right, bottom
-
-
-def _lies_in(box: Bounds, area: Bounds) -> bool:
-    return area[0] <= (box[0] + box[2]) / 2 <= area[2] and area[1] <= box[1] < area[3]
-
-
-def _without_title(line: Line, title: re.Pattern[str], titles: list[Bounds]) -> Line | None:
-    """A line but for the titles in it, whose boxes are kept."""
-    if title.fullmatch(squeeze(line.text)):
-        titles.append(line.box)
-        return None
-    own = [segment for segment in line.segments(_TITLE_GAP) if title.fullmatch(squeeze(segment.text))]
-    titles.extend(segment.box for segment in own)
-    gone = {id(char) for segment in own for char in segment.chars}
-    rest = [char for char in line.chars if id(char) not in gone]
-    return Line(tuple(rest)) if any(not char.text.isspace() for char in rest) else None
 
 
 def _goes_on(sheet: Sequence[Leaf], leaf: Leaf, form: Form, rules: Rules) -> bool:

@@ -24,9 +24,11 @@ _SENTENCE_END = "。．！？」）)】"
 
 @dataclass(frozen=True)
 class Line:
-    """Characters on one line, from left to right, none but inner white space among them."""
+    """Characters on one line, from left to right, none but inner white space among them. `whole`: one word, though its
+    pieces may stand below each other."""
 
     chars: tuple[Char, ...]
+    whole: bool = False
 
     @property
     def x0(self) -> float:
@@ -63,6 +65,8 @@ class Line:
 
     def segments(self, gap: float) -> list[Line]:
         """The line cut where more than `gap` em of nothing but white space lie between two letters."""
+        if self.whole:
+            return [self]
         pieces: list[list[Char]] = []
         for char in self.chars:
             if char.text.isspace():

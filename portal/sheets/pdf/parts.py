@@ -179,7 +179,9 @@ class _PartReader:
         elif self._is_fragment(region, side):
             self._parts.fragments.append((leaf.number, region))
         elif self._open[side]:
-            self._add(region, side, leaf)
+            # The label's own box goes on as well, without anything in it.
+            if not (region.empty and _column(region.box) == _column(self._open[side].boxes[0])):
+                self._add(region, side, leaf)
         elif not region.empty:
             self._parts.stray.append((leaf.number, region))
 
@@ -264,6 +266,10 @@ def _is_before_label(region: Region, leaf: Leaf) -> bool:
     """Whether the end of the page cuts off a box whose label is on the next page: here the label's is empty."""
     return region.cut_off and not region.goes_on and not region.empty and any(
         other.empty and other.cut_off and _right_before(other.box, region.box) for other in leaf.regions)
+
+
+def _column(box: Bounds) -> tuple[int, int]:
+    return round(box[0]), round(box[2])
 
 
 def _level(top: float, items: Sequence[tuple[Bounds, object]]) -> float:
