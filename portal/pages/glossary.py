@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +44,12 @@ class Term(Model):
     short: Word | None = None
     meaning: Word
     source: TermSource | None = None
+
+    @property
+    def gist(self) -> str:
+        """The first sentence of its meaning."""
+        first = re.match(r".*?(?:。|\. |$)", self.meaning)
+        return first[0].strip() if first else self.meaning
 
 
 class TermGroup(Model):

@@ -30,6 +30,7 @@ from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.translation import install_words
 from portal.pages.topic_views import topic_links, topic_views
 from portal.pages.visible import visible
+from portal.pages.words import words_in
 from portal.money import UNITS, yen_to_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -121,7 +122,7 @@ def make_environment(glossary: Glossary) -> jinja2.Environment:
         finalize=lambda value: visible(value) if type(value) is str else value)
     install_words(environment)
     environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path, per=UNITS,
-                               contact=_contact,
+                               contact=_contact, words_in=lambda project: words_in(project, glossary),
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(
         fiscal_year=formats.fiscal_year, date=formats.date_to_words, western_date=formats.western_date,
