@@ -62,7 +62,9 @@ def main_of(site: Path, address: str) -> str:
                       "取り組みを含む事業全体の予算額です"]),
     ("minato/2023/request", ["収録範囲", "0000", "2事業（NO 90、96）", "令和5年度予算要求事業概要書", "記録に入れなかった文字"]),
     ("chiyoda/2022/settlement", ["文字が壊れています。", "読めない行があります。", "永久保存文書等の電子化"]),
-    ("findings", ["財源の合計と予算額", "財源の合計 17,130千円 ≠ 予算額 17,131千円", "合っているもの（1件）"]),
+    ("findings", ["財源の合計と予算額", "検算で合った", "検算のしようがない"]),
+    ("findings/funding-sums-to-amount", ["財源を足すと", "財源の合計 17,130千円 ≠ 予算額 17,131千円", "港区納税案内センター運営", "港区"]),
+    ("findings/wards/minato", ["2事業", "読み取れない金額と率", "紙面の決まり文句"]),
     ("glossary", ["皆減", "cut to nothing", "地方自治法第214条"]),
     ("data", ["data/projects.csv", "text/csv"]),
     ("", ["区 3", "事業 9", "皆減（0円）", "空欄は0ではありません。", "千代田区"]),
@@ -227,7 +229,7 @@ def test_a_misspelt_token_is_refused(tmp_path):
 def test_a_correction_names_its_field(site):
     assert SETTLED.corrections[0].field == "title"
     text = main_of(site, "chiyoda/2022/settlement/i01")
-    assert re.search(r"直した欄 事業名 直す前 （なし） 直した後 永久保存文書等の電子化", text)
+    assert re.search(r"直した欄 事業名 原資料 \S+ 直す前 （なし） 直した後 永久保存文書等の電子化", text)
 
 
 def test_hand_written_pages_link_into_the_site(site):

@@ -14,7 +14,7 @@ from portal.pages.ledger import sum_amounts
 from portal.pages.list_view import common_unit, list_table, listed_of
 from portal.pages.project_view import project_view
 from portal.pages.site_model import Entry
-from portal.pages.site_views import department_views, document_view, finding_kinds, home_view, year_view
+from portal.pages.site_views import department_views, document_view, home_view, year_view
 
 
 def view_of(wanted, site=None):
@@ -226,12 +226,6 @@ def test_a_document_of_pages_can_be_linked_to_by_page():
     numbers = [(page, [each.project.number for each in begins]) for page, begins in view.pages]
     assert numbers == [(5, ["90"]), (7, [])]
     assert view_of(of_pages, site).facts[0].figure.line == "minato/2023/request/#P5"
-
-
-def test_findings_by_kind_the_worst_first():
-    kinds = finding_kinds(make_site())
-    assert [kind.slug for kind in kinds][:2] == ["funding-sums-to-amount", "items-sum-to-subtotal"]
-    assert sum(sum(kind.verdicts.values()) for kind in kinds) == 4
 
 
 def test_home_counts_and_gives_examples():

@@ -18,6 +18,8 @@ from portal.pages.addresses import href, place_path, root_of
 from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
 from portal.pages.browse import browse_views, search_view
+from portal.pages.field_names import named_field
+from portal.pages.findings_view import findings_view
 from portal.pages.glossary import Glossary
 from portal.pages.life_view import lives
 from portal.pages.list_view import listed_of
@@ -25,7 +27,7 @@ from portal.pages.markdown_html import text_to_html
 from portal.pages.project_view import project_view
 from portal.pages.security import META_POLICY, headers_file
 from portal.pages.site_model import Site
-from portal.pages.site_views import department_views, document_view, finding_kinds, home_view, ward_view, year_view
+from portal.pages.site_views import department_views, document_view, home_view, ward_view, year_view
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.translation import install_words
 from portal.pages.topic_views import topic_links, topic_views
@@ -92,7 +94,14 @@ def site_pages(site: Site) -> Iterator[Page]:
         yield Page(page.path, "browse.html", page)
     for cuts in cuts_pages(site):
         yield Page(cuts.path, "cuts.html", cuts, cuts.year.ward.name if cuts.year else None)
-    yield Page("findings/", "findings.html", finding_kinds(site))
+    checks = findings_view(site)
+    yield Page("findings/", "findings.html", checks)
+    for proved in checks.wards:
+        yield Page(proved.path, "finding-documents.html", proved, proved.ward.name)
+    for kind in checks.kinds:
+        yield Page(kind.path, "finding-kind.html", kind)
+        for part in kind.parts:
+            yield Page(part.path, "finding-ward.html", part, part.ward.name)
     of_topics = topic_views(site, listed)
     if of_topics:
         yield Page("topics/", "topics.html", of_topics)
@@ -122,7 +131,8 @@ def make_environment(glossary: Glossary) -> jinja2.Environment:
         finalize=lambda value: visible(value) if type(value) is str else value)
     install_words(environment)
     environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path, per=UNITS,
-                               contact=_contact, words_in=lambda project: words_in(project, glossary),
+                               contact=_contact, named_field=named_field,
+                               words_in=lambda project: words_in(project, glossary),
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(
         fiscal_year=formats.fiscal_year, date=formats.date_to_words, western_date=formats.western_date,

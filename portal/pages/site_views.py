@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from portal.model import VERDICTS, Finding, LeftOut
+from portal.model import Finding, LeftOut
+from portal.findings.proof import Proof
 from portal.pages.addresses import department_path, document_path, place_path, ward_path, year_path
 from portal.pages.figures import CUT_TO_NOTHING, RAISED, asked_and_granted, state_of
+from portal.pages.findings_view import proved_document
 from portal.pages.formats import rate
 from portal.pages.list_view import (DocumentSums, Listed, ListTable, count_verdicts, document_sums, list_table,
                                     listed_of)
@@ -55,6 +57,7 @@ class DocumentView:
     """A document: its sums, projects, text, and everything that is to be known about the reading of it.
 
     findings    of its projects, the worst first, each with its project and line
+    proof       how much of it was read and proved
     corrections each project that a person corrected
     left_out    by reason, in the document's order
     pages       of a document without lines: the pages that something refers to, with the projects that begin there
@@ -68,18 +71,10 @@ class DocumentView:
     table: ListTable
     verdicts: dict[str, int]
     findings: tuple[tuple[Finding, Listed, str | None], ...]
+    proof: Proof
     corrected: tuple[Listed, ...]
     left_out: tuple[tuple[str, tuple[tuple[LeftOut, str | None], ...]], ...]
     pages: tuple[tuple[int, tuple[Listed, ...]], ...]
-
-
-@dataclass(frozen=True)
-class FindingKind:
-    """All findings of one kind: by verdict the findings, each with its project and line."""
-
-    slug: str
-    verdicts: dict[str, int]
-    findings: dict[str, tuple[tuple[Finding, Listed, str | None], ...]]
 
 
 @dataclass(frozen=True)
@@ -157,6 +152,7 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
         ward, year, document, path, document_sums(ward, year, document), list_table(listed),
         count_verdicts(finding for each in listed for finding in each.entry.findings),
         tuple(sorted(_findings(listed), key=lambda found: -_gravity(found[0]))),
+        proved_document(ward, year, document).proof,
         tuple(each for each in listed if each.project.corrections),
         tuple((reason, tuple((part, place_path(path, part.place)) for part in parts if part.reason == reason))
               for reason in reasons),
@@ -172,20 +168,6 @@ def _pages(document: SiteDocument, listed: list[Listed]) -> tuple[tuple[int, tup
             *project.sections, *project.remarks, *project.left_out, *each.entry.findings))
     return tuple((page, tuple(each for each in listed if each.project.source.place.page == page))
                  for page in sorted({place.page for place in places if place.page and not place.lines}))
-
-
-def finding_kinds(site: Site) -> list[FindingKind]:
-    """Every kind of finding with what it found; kinds of which some fail first, then some that cannot tell."""
-    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
-    kinds = []
-    found = _findings(listed)
-    for slug in dict.fromkeys(finding.slug for finding, _, _ in found):
-        own = [each for each in found if each[0].slug == slug]
-        kinds.append(FindingKind(slug, count_verdicts(finding for finding, _, _ in own),
-                                 {verdict: tuple(each for each in own if each[0].verdict == verdict)
-                                  for verdict in VERDICTS}))
-    return sorted(kinds, key=lambda kind: (not kind.verdicts["fails"], not kind.verdicts["cannot-tell"],
-                                           kind.slug))
 
 
 def home_view(site: Site) -> HomeView:
