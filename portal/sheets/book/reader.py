@@ -26,14 +26,10 @@ from portal.sheets.text_cells import squeeze
 def read_budget_book(document: Document, form: Form) -> Reading:
     """The rows of a budget book; a text document has none. Raises Faults when the form's rules don't fit."""
     rules = form_to_rules(form)
-    spreads = list(pages_to_spreads(document.pages, rules))
-    reader = _BookReader(form, rules, {_has_funding(table) for spread in spreads for table in spread.books
-                                       if describes_setsu(table)})
-    for spread in spreads:
+    reader = _BookReader(form, rules)
+    for spread in pages_to_spreads(document.pages, rules):
         reader.read(spread)
-    edge = min((line.indent for entry in reader.entries for line, _ in entry.all_lines()), default=0.0)
-    return Reading((), tuple(reader.left_out), (*page_remarks(document.pages), *reader.remarks),
-                   tuple(row for entry in reader.entries for row in entry.to_rows(edge)))
+    return Reading((), tuple(reader.left_out), (*page_remarks(document.pages), *reader.remarks), tuple(reader.rows()))
 
 
 def _has_funding(table: Table) -> bool:
@@ -49,7 +45,16 @@ class _Piece:
     amount: str | None
     place: Place
     parts: list[_Piece] = field(default_factory=list)
-    lines: list[tuple[FoundLine, Place]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of 説明: the last 節 above it, and whether its table has funding."""
+
+    found: FoundLine
+    place: Place
+    setsu: _Piece | None
+    funding: bool
 
 
 @dataclass
@@ -63,29 +68,27 @@ class _Entry:
     unit: str
     summary: bool = False
     setsu: list[_Piece] = field(default_factory=list)
-    lines: list[tuple[FoundLine, Place]] = field(default_factory=list)
+    lines: list[_Line] = field(default_factory=list)
 
-    def all_lines(self) -> Iterator[tuple[FoundLine, Place]]:
-        """The lines of 説明 that stand beside it."""
-        yield from self.lines
-        for setsu in self.setsu:
-            yield from setsu.lines
-
-    def to_rows(self, edge: float) -> Iterator[BookRow]:
-        """The row, its 節 with their parts and lines, and its lines; `edge`: the indent of those that have none."""
+    def to_rows(self, edge: float, beside: set[bool]) -> Iterator[BookRow]:
+        """The row, its 節 with their parts and lines, and its lines; `edge`: the indent of those that have none,
+        `beside`: whether 説明 is ruled by 節 in tables with funding, without."""
         found = self.found
         yield self._row(found.kind, found.number, found.name, dict(found.figures), self.place)
         for setsu in self.setsu:
             for piece, kind in ((setsu, "setsu"), *((part, "part") for part in setsu.parts)):
                 yield self._row(kind, piece.number, names_to_name(piece.names), {"amount": piece.amount},
                                 piece.place)
-            yield from self._line_rows(setsu.lines, "setsu-line", edge)
-        yield from self._line_rows(self.lines, "line", edge)
+            yield from self._line_rows("setsu-line", edge, [line for line in self.lines
+                                                            if line.setsu is setsu and line.funding in beside])
+        yield from self._line_rows("line", edge, [line for line in self.lines
+                                                  if line.setsu is None or line.funding not in beside])
 
-    def _line_rows(self, lines: Sequence[tuple[FoundLine, Place]], kind: str, edge: float) -> Iterator[BookRow]:
-        for line, place in lines:
-            indent = round(line.indent - edge) if line.text else 0
-            yield self._row(kind, None, line.text, {"amount": line.amount}, place, indent)
+    def _line_rows(self, kind: str, edge: float, lines: Sequence[_Line]) -> Iterator[BookRow]:
+        for line in lines:
+            found = line.found
+            indent = round(found.indent - edge) if found.text else 0
+            yield self._row(kind, None, found.text, {"amount": found.amount}, line.place, indent)
 
     def _row(self, kind: str, number: str | None, name: str, figures: dict[str, str | None], place: Place,
              indent: int = 0) -> BookRow:
@@ -94,10 +97,11 @@ class _Entry:
 
 
 class _BookReader:
-    """Goes through the spreads of a book; `beside`: whether 説明 is ruled by 節 in tables with funding, without."""
+    """Goes through the spreads of a book, each once, as pages may still be in the making."""
 
-    def __init__(self, form: Form, rules: Rules, beside: set[bool]):
-        self._form, self._rules, self._beside = form, rules, beside
+    def __init__(self, form: Form, rules: Rules):
+        self._form, self._rules = form, rules
+        self._beside: set[bool] = set()
         self._headings = HeadingReader(form, rules)
         self._unit = form.unit
         self._side: str | None = None
@@ -105,7 +109,7 @@ class _BookReader:
         self._in: dict[str, _Entry | None] = {"kan": None, "kou": None}
         self._open: _Entry | None = None
         self._unknown: set[str] = set()
-        self.entries: list[_Entry] = []
+        self._entries: list[_Entry] = []
         self.remarks: list[Remark] = []
         self._left_out: list[LeftOut] = []
 
@@ -114,9 +118,16 @@ class _BookReader:
         """What does not go into the record, by page."""
         return sorted([*self._left_out, *self._headings.left_out], key=lambda part: part.place.page or 0)
 
+    def rows(self) -> Iterator[BookRow]:
+        """The rows of the book, when all of it is read."""
+        edge = min((line.found.indent for entry in self._entries for line in entry.lines), default=0.0)
+        for entry in self._entries:
+            yield from entry.to_rows(edge, self._beside)
+
     def read(self, spread: Spread) -> None:
         """Take in the next page or pages."""
         tables = spread.books
+        self._beside.update(_has_funding(table) for table in tables if describes_setsu(table))
         texts, outside = chars_to_columns(spread.page, tables)
         pieces = chars_to_pieces(outside)
         if not tables:
@@ -151,7 +162,6 @@ class _BookReader:
         found = [*table_to_rows(table, text, self._rules), *table_to_setsu(table, text),
                  *table_to_lines(table, text)]
         order = {FoundRow: 0, FoundSetsu: 1, FoundLine: 2}
-        beside = _has_funding(table) in self._beside
         for one in sorted(found, key=lambda one: (one.top, order[type(one)])):
             place = spread.place(one.box)
             if isinstance(one, FoundRow):
@@ -160,10 +170,9 @@ class _BookReader:
                 self._left_over(one, place)
             elif isinstance(one, FoundSetsu):
                 self._add_setsu(one, place)
-            elif beside and self._open.setsu:
-                self._open.setsu[-1].lines.append((one, place))
             else:
-                self._open.lines.append((one, place))
+                setsu = self._open.setsu[-1] if self._open.setsu else None
+                self._open.lines.append(_Line(one, place, setsu, _has_funding(table)))
 
     def _turn_to(self, table: Table, text: TableText) -> None:
         """Side, account and unit of the table; when the side or the account is another, no 款 is open any more."""
@@ -191,14 +200,14 @@ class _BookReader:
         summary = not table.roles & {"moku", "name"}
         if summary:
             self._open = self._entry(found, place, summary=True)
-            self.entries.append(self._open)
+            self._entries.append(self._open)
         elif found.kind in self._in:
             self._enter(found, place)
         elif not found.figures and self._open and _is_again(found, self._open.found):
             self._left_out.append(LeftOut(found.name, "repeated", place))
         else:
             self._open = self._entry(found, place)
-            self.entries.append(self._open)
+            self._entries.append(self._open)
 
     def _enter(self, found: FoundRow, place: Place) -> None:
         """A 款 or 項 begins, or is named again."""
@@ -207,7 +216,7 @@ class _BookReader:
             self._name_again(current, found, place)
             return
         entry = self._entry(found, place)
-        self.entries.append(entry)
+        self._entries.append(entry)
         self._in[found.kind], self._open = entry, None
         if found.kind == "kan":
             self._in["kou"] = None
