@@ -435,6 +435,13 @@ def test_every_field_of_the_model_is_in_the_dictionary():
         assert attribute in {each.name for each in dataclasses.fields(getattr(model, name))}, field
 
 
+def test_every_column_has_words():
+    glossary = make_site().glossary
+    lacking = [each.column.name for _, columns in dictionary(glossary) for each in columns
+               if not each.column.words and (each.column.term or each.column.name) not in glossary.by_id]
+    assert lacking == []
+
+
 def test_what_can_be_none_in_the_model_can_be_empty_in_the_table():
     for one in TABLES:
         for column in one.columns:

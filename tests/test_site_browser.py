@@ -30,7 +30,7 @@ KINDS = {
     "settlement-broken": "chiyoda/2022/settlement/i01/", "digest-shared": "chiyoda/2024/digest/i01/",
     "digest-without-text": "chiyoda/2024/digest/i09/", "progress": "suginami/2023/progress/2/",
     "search": "search/", "search-results": "search/?q=%E5%8C%BA", "search-nothing": "search/?q=xyzzy",
-    "data": "data/", "findings": "findings/", "glossary": "glossary/", "about": "about/", "not-found": "404.html",
+    "data": "data/", "dictionary": "data/dictionary/", "findings": "findings/", "glossary": "glossary/", "about": "about/", "not-found": "404.html",
 }
 
 

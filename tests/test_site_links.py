@@ -139,7 +139,7 @@ def test_every_page_can_be_reached_from_home(pages: dict[str, PageParts]):
     "chiyoda/2022/settlement/i01/", "chiyoda/2022/settlement/94/", "chiyoda/2024/digest/",
     "chiyoda/2024/digest/i17/", "minato/departments/子ども家庭支援部/", "search/", "data/", "findings/", "glossary/",
     "about/", "minato/2023/projects.json", "data/projects.csv", "data/line_items.csv", "data/funding.csv",
-    "data/sections.csv", "data/datapackage.json"])
+    "data/sections.csv", "data/datapackage.json", "data/dictionary/", "data/ward-budgets.sqlite"])
 def test_an_address_of_the_design_is_there(server: str, address: str):
     with urllib.request.urlopen(server + quote(address), timeout=10) as answer:
         assert answer.status == 200

@@ -40,7 +40,7 @@ What the files of open data hold (`/data/`, and beside each ward's year). Genera
 
 @dataclass(frozen=True)
 class Described:
-    """A column with its names: its own, or the glossary's for its term."""
+    """A column with its names: its own, or the glossary's for its term, or, without either, its identifier."""
 
     column: Column
     words: Words
@@ -52,7 +52,7 @@ class Described:
 
 
 def describe(table: Table, glossary: Glossary) -> dict[str, Described]:
-    """Each column of a table by its name. Raises KeyError for a column that has neither words nor a term."""
+    """Each column of a table by its name."""
     return {column.name: Described(column, _words(column, glossary)) for column in table.columns}
 
 
@@ -84,8 +84,8 @@ def _table_to_markdown(table: Table, columns: Iterable[Described]) -> str:
 def _words(column: Column, glossary: Glossary) -> Words:
     if column.words:
         return column.words
-    term = glossary.by_id[column.term or column.name]
-    return Words(term.term, term.english)
+    term = glossary.by_id.get(column.term or column.name)
+    return Words(term.term, term.english) if term else Words(column.name, column.name)
 
 
 if __name__ == "__main__":

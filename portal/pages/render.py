@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import jinja2
 from markupsafe import Markup
 
+from portal.opendata.dictionary import dictionary
 from portal.pages import formats
 from portal.pages.addresses import href, place_path, root_of
 from portal.pages.contact import contact_link
@@ -109,6 +110,7 @@ def site_pages(site: Site) -> Iterator[Page]:
         yield Page(topic.path, "topic.html", topic)
     yield Page("glossary/", "glossary.html", site.glossary)
     yield Page("data/", "data.html", site.data_files)
+    yield Page("data/dictionary/", "dictionary.html", dictionary(site.glossary))
     for name, text in site.texts.items():
         yield Page("about/" if name == "about" else f"about/{name}/", "text.html", text)
     yield Page("404.html", "404.html")
