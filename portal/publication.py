@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from portal.changes.published import load_published
 from portal.config import Config, Limits
 from portal.documents.page_images import Crop, crops_to_images
 from portal.pages.cutouts import project_extents, with_margin
@@ -38,7 +39,8 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cach
 
 def _year(one: JudgedYear, limits: Limits, cache: Path | None) -> WardYear:
     return WardYear(one.year.year, tuple(_document(read, one, limits, cache) for read in one.documents),
-                    _population(one.year), one.coverage.message if one.coverage else None)
+                    _population(one.year), one.coverage.message if one.coverage else None,
+                    load_published(one.year.folder, one.year.name))
 
 
 def _document(read: ReadDocument, one: JudgedYear, limits: Limits, cache: Path | None) -> SiteDocument:

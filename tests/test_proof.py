@@ -78,16 +78,16 @@ def test_thousands_of_findings_are_split_and_addresses_stay(monkeypatch):
 def test_a_field_is_called_by_the_name_of_its_row():
     def told(field, project=NO_96):
         named = named_field(field, project)
-        return named.part, named.row, named.key, named.reason, named.money
+        return named.part, named.row, named.key, named.reason
 
-    assert told("title") == ("", None, "title", False, False)
-    assert told("amounts.budgeted") == ("amounts", None, "budgeted", False, True)
-    assert told("missing.earmarked") == ("amounts", None, "earmarked", True, False)
-    assert told("line_items[1].missing.requested") == ("line_items", "障害児対応巡回指導（報償費）", "requested", True, False)
-    assert told("grants[3].amount") == ("grants", "general_revenue", "amount", False, True)
+    assert told("title") == ("", None, "title", False)
+    assert told("amounts.budgeted") == ("amounts", None, "budgeted", False)
+    assert told("missing.earmarked") == ("amounts", None, "earmarked", True)
+    assert told("line_items[1].missing.requested") == ("line_items", "障害児対応巡回指導（報償費）", "requested", True)
+    assert told("grants[3].amount") == ("grants", "general_revenue", "amount", False)
     assert told("grants[general_revenue].amount") == told("grants[3].amount")
-    assert told("sections[reasoning].body") == ("sections", "編成の考え方", "body", False, False)
-    assert told("line_items[講師謝礼#2].budgeted", None) == ("line_items", "講師謝礼", "budgeted", False, True)
-    assert told("line_items[99].budgeted") == ("line_items", None, "budgeted", False, True)
+    assert told("sections[reasoning].body") == ("sections", "編成の考え方", "body", False)
+    assert told("line_items[講師謝礼#2].budgeted", None) == ("line_items", "講師謝礼", "budgeted", False)
+    assert told("line_items[99].budgeted") == ("line_items", None, "budgeted", False)
     assert named_field("groups[1].requested", NO_96).place == Place(lines=(202, 202))
     assert named_field("amounts.budgeted", NO_96).place == Place(lines=(203, 203))

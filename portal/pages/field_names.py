@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from portal.model import AMOUNTS, FUNDING, Place, Project
+from portal.model import Place, Project
 
 _FIELD = re.compile(r"(?:([a-z_]+)(?:\[(.+)\])?\.)?(?:(missing)\.)?([a-z_]+)")
 _PRINTED = {"printed_change": "change", "department": "office", "section": "office", "account": "kan",
@@ -20,7 +20,6 @@ class NamedField:
     row     the name of its row, as the project has it; None where it is in none
     key     its own name
     reason  whether it is why an amount is null
-    money   whether its value is whole yen
     place   where it stands in the document, if the project is known
     """
 
@@ -28,7 +27,6 @@ class NamedField:
     row: str | None
     key: str
     reason: bool
-    money: bool
     place: Place | None
 
 
@@ -42,7 +40,7 @@ def named_field(field: str, project: Project | None = None) -> NamedField:
     row = _row(project, part, step) if project and step else None
     scrap = project.printed.get(_PRINTED.get(key, key)) if project and not step else None
     return NamedField(part, _name(row) or (re.sub(r"#\d+$", "", step) if step and not step.isdecimal() else None), key,
-                      bool(missing), not missing and key in (*AMOUNTS, *FUNDING, "amount"),
+                      bool(missing),
                       row.place if row else scrap.place if scrap else project.source.place if project else None)
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from portal.opendata.dictionary import dictionary
 from portal.pages import formats
 from portal.pages.addresses import href, place_path, root_of
+from portal.pages.changes_view import CHANGES, changes_view
 from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
 from portal.pages.browse import browse_views, search_view
@@ -103,6 +104,12 @@ def site_pages(site: Site) -> Iterator[Page]:
         yield Page(kind.path, "finding-kind.html", kind)
         for part in kind.parts:
             yield Page(part.path, "finding-ward.html", part, part.ward.name)
+    changes = changes_view(site)
+    yield Page(CHANGES, "changes.html", changes)
+    for part in changes.parts:
+        yield Page(part.path, "changes-month.html", part)
+    for feed in changes.feeds:
+        yield Page(feed.path, "feed.xml", feed)
     of_topics = topic_views(site, listed)
     if of_topics:
         yield Page("topics/", "topics.html", of_topics)
@@ -183,7 +190,7 @@ def _robots(site: Site) -> str:
 
 def _sitemap(base_url: str, paths: list[str]) -> str:
     urls = "".join(f"<url><loc>{Markup.escape(base_url + quote(path))}</loc></url>\n"
-                   for path in paths if path != "404.html")
+                   for path in paths if not path.endswith((".html", ".xml")))
     return ('<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n')
 

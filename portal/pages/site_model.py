@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from portal.changes.published import PublishedChange
 from portal.model import Finding, LeftOut, Project, Remark
 from portal.pages.glossary import Glossary
 from portal.relations.lineage import Continuation
@@ -80,12 +81,14 @@ class WardYear:
     """A ward's fiscal year, named by the calendar year in which it begins.
 
     coverage   what share of the ward's budget its projects explain, a sentence; None without a budget book
+    changes    its published figures that changed since, oldest first
     """
 
     year: int
     documents: tuple[SiteDocument, ...]
     population: Population | None = None
     coverage: str | None = None
+    changes: tuple[PublishedChange, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
