@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.drawing import varied_calc, varied_html, with_calc, with_html, with_reportlab
+from tests.drawing import varied_calc, varied_html, varied_settlements, with_calc, with_html, with_reportlab
 from tests.drawing.sheets import DOCUMENTS, sheets_of
 from tests.drawing.reportlab_pen import Style
 
@@ -82,6 +82,13 @@ DRAWINGS: dict[str, Drawing] = {
     "settlement-2022-reportlab": lambda sheets, path: with_reportlab.draw_settlements(
         path, sheets, Style(rules="bars", wide=True, clutter=True, size=8)),
     "settlement-2022-calc": lambda sheets, path: with_calc.draw_settlements(path, sheets),
+    "settlement-varied-two": lambda sheets, path: weasyprint(varied_settlements.settlements_to_html(
+        sheets, varied_settlements.Look(together=2, size=7.5, foot="line")), path),
+    "settlement-varied-column": lambda sheets, path: weasyprint(varied_settlements.settlements_to_html(
+        sheets, varied_settlements.Look(font="IPAPGothic", heads="column", side="across", foot="line", inner=False)), path),
+    "settlement-varied-units": lambda sheets, path: weasyprint(varied_settlements.settlements_to_html(
+        sheets, varied_settlements.Look(heads="units", order=(2, 0, 1), wide=True, side="vertical", running=True,
+                                        page="A4 landscape", border="1.5pt double #000")), path),
 }
 
 

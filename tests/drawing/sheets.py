@@ -33,6 +33,9 @@ SHEETS = {
     "settlement-2022-chromium": ("settlement-2022", ("91", "93", "95")),
     "settlement-2022-reportlab": ("settlement-2022", ("90", "93", "95", "99")),
     "settlement-2022-calc": ("settlement-2022", ("90", "93", "94", "97")),
+    "settlement-varied-two": ("settlement-varied", ("31", "32", "33", "34")),
+    "settlement-varied-column": ("settlement-varied", ("31", "33")),
+    "settlement-varied-units": ("settlement-varied", ("32", "34")),
 }
 LABELS_2023 = {
     "1": "事業名", "2": "要求区分", "3": "事業説明文", "4": "背景、根拠データ、区民ニーズ、現状課題等",

@@ -6,6 +6,7 @@ below it the foot of the page (pdf_foot.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,9 +18,10 @@ from portal.sheets.pdf.page_grid import Region, inside
 from portal.sheets.pdf.page_text import Line, chars_to_lines, label_text
 from portal.sheets.pdf.foot import Cell, read_surroundings
 from portal.sheets.pdf.remarks import furigana, page_remarks, text_remarks, text_state
-from portal.sheets.pdf.side_table import SEVERAL, SideTable
+from portal.sheets.pdf.running_lines import without_running_lines
+from portal.sheets.pdf.side_table import SEVERAL, SideTable, page_to_tables
 from portal.sheets.side_labels.rules import AMOUNT_KEYS, SIDE, TEXT_KEYS, Labels, Rules, form_to_rules, plain
-from portal.sheets.text_cells import squeeze
+from portal.sheets.text_cells import fold, squeeze
 
 _LONGEST_LABEL = 60  # Letters.
 _GAP = 2.0  # Em. Texts around the table that are further apart are cells of their own.
@@ -32,8 +34,16 @@ def read_pdf_side_labels(document: Document, form: Form) -> Reading:
     labels = Labels(form, rules)
     sheets: list[list[SideTable]] = []
     left_out: list[LeftOut] = []
-    for page in document.pages:
-        table = SideTable(page_to_boxes(page), labels)
+
+    def is_title(text: str) -> bool:
+        return any(re.fullmatch(pattern, fold(text).strip()) for pattern in (rules.title, rules.bare_title))
+
+    def is_known(text: str) -> bool:
+        return is_title(text) or labels.in_foot(text) or text.strip(" -－―—").isdecimal()
+
+    pages, running = without_running_lines([page_to_boxes(page) for page in document.pages], is_known)
+    left_out += running
+    for table in (table for page in pages for table in page_to_tables(page, labels, is_title)):
         if table.heads:
             sheets.append([table])
         elif sheets and (table.anchors or not any(one.has_foot for one in sheets[-1])):
@@ -97,9 +107,10 @@ class _SheetReader:
         for key, word in (figures or {}).items():
             head = next(head for head in table.heads if head.key == key)
             box = word.box if word else head.box
-            self._boxes.append(Box(key, None, head.printed, word.text if word else "", "read" if word else "blank",
+            self._boxes.append(Box(key, None, head.printed, table.printed(key, word) if word else "", "read" if word else "blank",
                                    table.boxes.place([box])))
-        return () if figures else tuple(Scrap(word.text, table.boxes.place([word.box])) for word in printed)
+        return () if figures else tuple(Scrap(table.printed(None, word), table.boxes.place([word.box]))
+                                        for word in printed)
 
     # ---- text
 
@@ -115,6 +126,9 @@ class _SheetReader:
                 text.label = text.label or table.boxes.place([anchor.box])
         for region in table.rest:
             chars = tuple(char for char in region.chars if id(char) not in taken)
+            if chars and table.is_unit_line(label_text(chars)):
+                self._left_out.append(LeftOut(label_text(chars), "furniture", table.boxes.place([region.box])))
+                chars = ()
             region = Region(region.box, chars)
             if not top - SNAP <= (region.box[1] + region.box[3]) / 2 <= bottom + SNAP or \
                     any(inside(head.box, region.box) for head in table.heads):
@@ -177,6 +191,9 @@ class _SheetReader:
         top, bottom = table.extent
         outside = [Cell(segment.text, segment.box) for line in table.boxes.ground
                    for segment in line.segments(_GAP)]
+        units = [cell for cell in outside if table.is_unit_line(cell.text)]
+        self._left_out += [LeftOut(cell.text, "furniture", table.boxes.place([cell.box])) for cell in units]
+        outside = [cell for cell in outside if cell not in units]
         cells = [Cell(label_text(region.chars), region.box) for region in table.rest if not region.empty] + outside
         above = [cell for cell in cells if (cell.box[1] + cell.box[3]) / 2 < top]
         below = [cell for cell in cells if (cell.box[1] + cell.box[3]) / 2 > bottom]

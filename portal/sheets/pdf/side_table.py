@@ -5,7 +5,8 @@ A box belongs to the nearest label on its left; figures belong to the head above
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.documents.glyph_text import with_lost_digits
@@ -24,15 +25,21 @@ _GAP = 1.0  # Em. Words in one box that are further apart are in columns of thei
 _BELOW = 80.0  # Points. Figures are not further below their heads.
 _LEVEL = 6.0  # Points. Heads whose tops are closer stand in one row.
 _LONGEST_LABEL = 60  # Letters.
+_UNIT = re.compile(r"[(\[〔【](?:単位:?)?(百万円|千円|万円|億円|円|%)[)\]〕】]$")
+_UNIT_LINE = re.compile(r"[(\[〔【]?単位:?(百万円|千円|万円|億円|円)[)\]〕】]?")
+_IN_TEXT = re.compile(r"[△▲-]?[0-9][0-9,]*円|[0-9]{1,3}(?:\.[0-9]+)?%")
+_SUMS = ("計", "合計", "総計")
+_BARE = re.compile(r"[△▲-]? ?[0-9][0-9,]*(?:\.[0-9]+)?")  # A figure whose unit its head prints.
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A label: its key, its box, and how it is printed."""
+    """A label: its key, its box, how it is printed, and the unit that it gives for the figures below it."""
 
     key: str
     box: Bounds
     printed: str
+    unit: str = ""
 
 
 class SideTable:
@@ -51,6 +58,7 @@ class SideTable:
                                        and anchor not in nested])
         own = [anchor.box for anchor in (*self.anchors, *self.heads)]
         self.rest = [region for region in boxes.regions if region.box not in own]
+        self.unit = self._unit_line() if self.heads else ""
 
     @property
     def number(self) -> int:
@@ -83,6 +91,8 @@ class SideTable:
             return None
         columns = chars_to_columns(region.chars)
         for text in (label_text(region.chars), "".join(columns)):
+            if (head := self._head(text)) and _UNIT.search(squeeze(text)):
+                return Anchor(head[0], region.box, squeeze(text), head[1])
             key = self._labels.spelled(text) or ("review" if self._labels.is_review(text) else None)
             if key in (*TEXT_KEYS, *AMOUNT_KEYS, INNER, SIDE, "start_year"):
                 vertical = is_vertical(region.chars)
@@ -90,6 +100,13 @@ class SideTable:
         if is_vertical(region.chars) and self._is_torn(columns):
             return Anchor("review", region.box, "")
         return None
+
+    def _head(self, text: str) -> tuple[str, str] | None:
+        """The key and the unit of a text that is a head of figures: 「決算額」, 「決算額（千円）」."""
+        squeezed = squeeze(text)
+        unit = _UNIT.search(squeezed)
+        key = self._labels.spelled(squeezed[:unit.start()] if unit else squeezed)
+        return (key, unit[1] if unit else "") if key in AMOUNT_KEYS else None
 
     def _is_torn(self, columns: Sequence[str]) -> bool:
         """Whether the columns are pieces of the label of several columns, which the end of a page has cut."""
@@ -112,37 +129,96 @@ class SideTable:
         figures."""
         for region in self.boxes.regions:
             for line in chars_to_lines(region.chars):
-                words = [(key, word) for word in line.segments(_GAP)
-                         if (key := self._labels.spelled(word.text)) in AMOUNT_KEYS]
+                words = [(head, word) for word in line.segments(_GAP) if (head := self._head(word.text))]
                 if len(words) > 1:
-                    heads += [Anchor(key, word.box, word.text) for key, word in words]
-        side = next((anchor.box for anchor in self.anchors if plain(anchor.printed) == self._labels.figures), None)
-        rows: dict[int, list[Anchor]] = {}
+                    heads += [Anchor(key, word.box, word.text, unit) for (key, unit), word in words]
+        side = self._side_of_figures()
+        groups: dict[tuple[int, int], list[Anchor]] = {}
         for head in heads:
-            rows.setdefault(round(head.box[1] / _LEVEL), []).append(head)
-        best = max(rows.values(), key=lambda row: (
-            side is not None and side[1] - SNAP <= row[0].box[1] <= side[3], len({head.key for head in row}),
-            -row[0].box[1]), default=[])
-        return best if len({head.key for head in best}) > 1 else []
+            groups.setdefault((0, round(head.box[1] / _LEVEL)), []).append(head)
+            groups.setdefault((1, round(head.box[0] / _LEVEL)), []).append(head)  # Below each other.
+        groups = {place: group for place, group in groups.items()
+                  if place[0] == 0 or len(group) == len({head.key for head in group})}
+        best = max(groups, key=lambda place: (
+            side is not None and all(side[1] - SNAP <= head.box[1] <= side[3] for head in groups[place]),
+            len({head.key for head in groups[place]}), -place[0], -groups[place][0].box[1]), default=None)
+        return groups[best] if best and len({head.key for head in groups[best]}) > 1 else []
+
+    def _side_of_figures(self) -> Bounds | None:
+        """The box of the side label of the box of figures."""
+        return next((anchor.box for anchor in self.anchors if plain(anchor.printed) == self._labels.figures), None)
+
+    def _unit_line(self) -> str:
+        """The unit that is printed on its own above the figures, or, where they agree, in their heads."""
+        side = self._side_of_figures()
+        lowest = side[3] if side else max(head.box[3] for head in self.heads)
+        cells = [(label_text(region.chars), region.box) for region in self.rest]
+        cells += [(word.text, word.box) for line in self.boxes.ground for word in line.segments(_GAP)]
+        found = {match[1] for text, box in cells if box[1] < lowest and (match := _UNIT_LINE.fullmatch(squeeze(text)))}
+        found |= {head.unit for head in self.heads if head.unit and head.key != RATE}
+        return found.pop() if len(found) == 1 else ""
+
+    def is_unit_line(self, text: str) -> bool:
+        """Whether a text is the line that prints the unit of the figures."""
+        match = _UNIT_LINE.fullmatch(squeeze(text))
+        return match is not None and match[1] == self.unit
 
     # ---- figures
 
     def figures(self) -> tuple[dict[str, Line | None] | None, list[Line]]:
         """The figures by head (None: nothing below it), or None when they can't be told apart; and all of them."""
-        top = min(head.box[1] for head in self.heads)
-        found = [word for region in self.rest for line in chars_to_lines(region.chars)
-                 if top < line.middle < top + _BELOW for word in line.segments(_GAP) if _is_figure(word)]
+        words = self._words_below_heads()
+        units = {head.key for head in self.heads if head.unit}
+        found = [word for word in words if _is_figure(word) or
+                 self._head_above(word) in units and _BARE.fullmatch(with_lost_digits(fold(word.text)))]
+        if not words:
+            return {head.key: None for head in self.heads}, []
         columns: dict[str, list[Line]] = {head.key: [] for head in self.heads}
-        for word in found:
+        for word in self._sum_row(found, words):
             home = self._head_above(word)
             if home is None:
                 return None, found
             columns[home].append(word)
-        fits = all(len(words) < 2 and all(is_rate(with_lost_digits(fold(word.text))) == (key == RATE)
-                                          for word in words) for key, words in columns.items())
-        if not fits or not found:
-            return None, found
-        return {key: words[0] if words else None for key, words in columns.items()}, found
+        for key in (key for key, own in columns.items() if not own):
+            columns[key] = [part for word in words if self._head_above(word) == key for part in _figures_in(word)]
+        printed = [word for own in columns.values() for word in own]
+        fits = all(len(own) < 2 and all(self._fits(key, word) for word in own) for key, own in columns.items())
+        if not fits or not printed:
+            return None, printed
+        return {key: own[0] if own else None for key, own in columns.items()}, printed
+
+    def _words_below_heads(self) -> list[Line]:
+        """What stands in the box of figures below (or beside) its heads, and in the cells that go on below it."""
+        top, side = min(head.box[1] for head in self.heads), self._side_of_figures()
+        bottom = side[3] if side and side[3] > max(head.box[3] for head in self.heads) - SNAP else top + _BELOW
+        for region in self.rest:  # From top to bottom.
+            if abs(region.box[1] - bottom) <= SNAP and any(abs(region.box[0] - head.box[0]) <= SNAP and
+                                                           abs(region.box[2] - head.box[2]) <= SNAP for head in self.heads):
+                lines = chars_to_lines(region.chars)
+                bottom = region.box[3] if lines and all(map(_is_figure, lines)) else bottom
+        return [word for region in self.rest for line in chars_to_lines(region.chars)
+                if top < line.middle < bottom for word in line.segments(_GAP) if not self.is_unit_line(word.text)
+                and not any(inside(head.box, word.box) for head in self.heads)]
+
+    def _sum_row(self, found: list[Line], words: Sequence[Line]) -> list[Line]:
+        """Of several rows of figures the one that is their sum, if there is one that says so."""
+        sums = [word for word in words if squeeze(word.text) in _SUMS]
+        row = [word for word in found if len(sums) == 1 and abs(word.middle - sums[0].middle) < _LEVEL]
+        return row or found
+
+    def printed(self, key: str | None, word: Line) -> str:
+        """A figure with its unit, which its head, or a line above all figures, may print for it."""
+        text = fold(word.text).strip()
+        if is_rate(text) or text.endswith("円"):
+            return word.text
+        unit = next((head.unit for head in self.heads if head.key == key and head.unit), "")
+        return word.text + (unit or (self.unit if key != RATE else ""))
+
+    def _fits(self, key: str, word: Line) -> bool:
+        text = with_lost_digits(fold(word.text))
+        bare = not is_rate(text) and not text.endswith("円")
+        percent = any(head.key == key and head.unit == "%" for head in self.heads)
+        return is_rate(text) == (key == RATE) or key == RATE and bare and percent
 
     def _head_above(self, word: Line) -> str | None:
         """The head in whose column a figure stands; where heads stand left of their figures, the one beside it."""
@@ -170,6 +246,42 @@ class SideTable:
         return nearest
 
 
+def _figures_in(word: Line) -> list[Line]:
+    """The figures in a text of several words, such as 「9,900,000円（うち繰越312,000円）」."""
+    text = with_lost_digits(fold("".join(char.text for char in word.chars)))
+    if len(text) != len(word.chars):
+        return []
+    return [Line(word.chars[slice(*match.span())]) for match in _IN_TEXT.finditer(text)]
+
+
 def _is_figure(word: Line) -> bool:
     text = with_lost_digits(fold(word.text))
     return is_amount(text) or is_rate(text)
+
+
+def page_to_tables(page: PageBoxes, labels: Labels, title: Callable[[str], bool]) -> list[SideTable]:
+    """The tables of a page, from top to bottom: each begins with the label of the description. What stands between two
+    belongs to the upper one, down to the line that `title` finds to be a title."""
+    whole = SideTable(page, labels)
+    starts = sorted((anchor for anchor in whole.anchors if anchor.key == "description"), key=lambda one: one.box[1])
+    cuts = [0.0]
+    for above, below in zip(starts, starts[1:]):
+        titles = [box[1] for text, box in _texts(page) if above.box[3] <= box[1] < below.box[1] and title(text)]
+        cuts.append(min(titles, default=below.box[1]) - 1)
+    if len(cuts) == 1:
+        return [whole]
+    return [SideTable(_between(page, top, bottom), labels) for top, bottom in zip(cuts, [*cuts[1:], page.page.height])]
+
+
+def _texts(page: PageBoxes) -> Iterator[tuple[str, Bounds]]:
+    for line in page.ground:
+        yield line.text, line.box
+    for region in page.regions:
+        if not region.empty:
+            yield label_text(region.chars), region.box
+
+
+def _between(page: PageBoxes, top: float, bottom: float) -> PageBoxes:
+    return PageBoxes(page.page, tuple(region for region in page.regions if top <= region.box[1] < bottom),
+                     tuple(line for line in page.ground if top <= line.top < bottom),
+                     tuple(char for char in page.ruby if top <= char.top < bottom))

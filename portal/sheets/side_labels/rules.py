@@ -177,6 +177,11 @@ class Labels:
         return next((label.key for label in self._by_first.get(squeezed[:1], ())
                      if label.spelling == squeezed), None)
 
+    def in_foot(self, text: str) -> bool:
+        """Whether a text has a label of the foot."""
+        squeezed = plain(text[:_LONGEST_LABEL * _LONGEST_WORD])
+        return any(label.spelling in squeezed for label in self.all if label.key in FOOTER_KEYS)
+
     def is_review(self, text: str) -> bool:
         """Whether a text is the label of several lines, its lines in any order; the end of it may be cut off."""
         rest = plain(text)
