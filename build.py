@@ -10,6 +10,7 @@
     python build.py history               what changed of what was published, out of the commits of project pages
     python build.py schemas               content/schemas/, for editors, from the models
     python build.py suggest               candidates for lineage.yaml and topics.yaml; writes nothing
+    python build.py translate             templates/languages/ follow what the templates say; tells what is missing
     python build.py serve                 preview on 127.0.0.1, built again whenever a file is saved
 
 Exit codes: 0 done; 1 something in the content is wrong, nothing was published; 2 wrong usage.
@@ -23,7 +24,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from portal.commands import history, parse, read, review, schemas, suggest
+from portal.commands import history, parse, read, review, schemas, suggest, translate
 from portal.commands.answers import print_changes, print_counts
 from portal.config import load_config
 from portal.faults import Faults
@@ -39,7 +40,8 @@ from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
 CACHE = HOME / ".cache"
-COMMANDS = {"history": history, "parse": parse, "read": read, "review": review, "schemas": schemas, "suggest": suggest}
+COMMANDS = {command.__name__.rpartition(".")[2]: command
+            for command in (history, parse, read, review, schemas, suggest, translate)}
 
 
 def build(arguments: argparse.Namespace, publish: bool = True) -> int:

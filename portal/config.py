@@ -24,12 +24,13 @@ class Limits(Model):
 
 
 class Config(Model):
-    """title, base_url (null: only relative links are known), where readers tell of mistakes (null: nowhere), what of
-    the content is published, and limits."""
+    """title, base_url (null: only relative links are known), where readers tell of mistakes (null: nowhere), the
+    languages of the site's frame, what of the content is published, and limits."""
 
     title: str
     base_url: str | None
     contact: str | None = None
+    languages: list[Literal["ja", "en"]] = Field(default=["ja"], min_length=1)
     publish: Literal["all"] | dict[str, Literal["all"] | list[int]]
     limits: Limits
 
@@ -46,6 +47,9 @@ def load_config(path: Path, base_url: str | None = None) -> Config:
     config = load_model(path, path.name, Config)
     if config.contact is not None:
         _check_contact(config.contact, path.name)
+    if config.languages[0] != "ja" or len(set(config.languages)) < len(config.languages):
+        raise Faults(Fault(path.name, 1, "bad-languages", "languages are ja, then others, each once",
+                           repr(config.languages), "the site's root is in Japanese; put ja first"))
     if base_url is not None:
         config = config.model_copy(update={"base_url": base_url})
     if config.base_url is not None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from portal.changes.published import load_published
 from portal.config import Config, Limits
+from portal.faults import Fault, Faults
 from portal.documents.page_images import Crop, crops_to_images
 from portal.pages.cutouts import project_extents, with_margin
 from portal.pages.glossary import load_glossary
-from portal.pages.site_model import Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
+from portal.pages.language import JAPANESE, LANGUAGES, Language
+from portal.pages.site_model import BookPart, Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
 from portal.pages.title_readings import load_readings
 from portal.search.synonyms import load_synonyms
 from portal.relations.load import load_relations
@@ -26,15 +28,32 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cach
     wards: dict[str, list[JudgedYear]] = {}
     for one in judged:
         wards.setdefault(one.year.ward_key, []).append(one)
-    texts = {path.stem: read_text(path, f"pages/{path.name}") for path in sorted((content / "pages").glob("*.md"))}
+    languages = tuple(LANGUAGES[code] for code in config.languages)
+    texts = _texts(content / "pages", languages)
     return Site(
         title=config.title, base_url=config.base_url, contact=config.contact, texts=texts,
+        languages=languages,
         glossary=load_glossary(content / "glossary.yaml", "glossary.yaml"),
         topics=relations.topics, lineage=relations.lineage,
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
         synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"),
         wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, config.limits, cache) for one in own), own[0].year.ward.code)
                     for key, own in wards.items()))
+
+
+def _texts(folder: Path, languages: tuple[Language, ...]) -> dict[str, dict[str, str]]:
+    """The hand-written pages by name, each by language. Raises Faults for one that a language lacks."""
+    texts: dict[str, dict[str, str]] = {}
+    for path in sorted(folder.glob("*.md")):
+        texts[path.stem] = {}
+        for language in languages:
+            own = path if language is JAPANESE else folder / language.code / path.name
+            name = f"pages/{own.relative_to(folder)}"
+            if not own.is_file():
+                raise Faults(Fault(name, 0, "page-untranslated", f"each hand-written page is there in {language.name}",
+                                   "nothing", f"write it, or take {language.code} out of languages in config.yaml"))
+            texts[path.stem][language.code] = read_text(own, name)
+    return texts
 
 
 def _year(one: JudgedYear, limits: Limits, cache: Path | None) -> WardYear:
@@ -52,7 +71,9 @@ def _document(read: ReadDocument, one: JudgedYear, limits: Limits, cache: Path |
         covers=entry.covers, sha256=entry.sha256, form=read.form.form, form_name=read.form.name,
         stage=read.form.stage, licence=entry.licence, note=entry.note, lines=read.document.lines, entries=entries,
         left_out=read.reading.left_out, remarks=read.reading.remarks, pages=len(read.document.pages),
-        cutouts=_cutouts(read, entries, limits, cache) if read.document.pages else {})
+        cutouts=_cutouts(read, entries, limits, cache) if read.document.pages else {},
+        book=tuple(BookPart(part, one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)
+                   if part.source.document == entry.key))
 
 
 def _cutouts(read: ReadDocument, entries: tuple[Entry, ...], limits: Limits,

@@ -33,6 +33,7 @@ class Term(Model):
     english   its English name
     short     one clause that explains it beside a figure, if a figure has it for a label
     meaning   what it means to a citizen, in plain Japanese
+    english_short, english_meaning   the same in plain English
     source    where it is officially defined, if it is
     """
 
@@ -43,6 +44,8 @@ class Term(Model):
     english: Word
     short: Word | None = None
     meaning: Word
+    english_short: Word | None = None
+    english_meaning: Word | None = None
     source: TermSource | None = None
 
     @property
@@ -57,6 +60,7 @@ class TermGroup(Model):
 
     id: Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z-]*$")]
     title: Word
+    english: Word | None = None
     terms: list[Term] = pydantic.Field(min_length=1)
 
 
@@ -74,6 +78,15 @@ class Glossary(Model):
         """The Japanese word for an identifier; the identifier itself when the glossary has none."""
         term = self.by_id.get(identifier)
         return term.term if term else identifier
+
+
+    def in_english(self) -> Glossary:
+        """The glossary as English pages show it: English words and meanings, with the Japanese word as an alias."""
+        return self.model_copy(update={"groups": [group.model_copy(update={
+            "title": group.english or group.title, "terms": [term.model_copy(update={
+                "term": term.english, "aliases": [term.term, *term.aliases], "short": term.english_short,
+                "meaning": term.english_meaning or term.meaning}) for term in group.terms]})
+            for group in self.groups]})
 
 
 def load_glossary(path: Path, name: str) -> Glossary:

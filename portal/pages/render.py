@@ -14,15 +14,16 @@ import jinja2
 from markupsafe import Markup
 
 from portal.opendata.dictionary import dictionary
-from portal.pages import formats
 from portal.pages.addresses import href, place_path, root_of
 from portal.pages.changes_view import CHANGES, changes_view
 from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
+from portal.pages.book_views import KanView, KouView, MokuView, book_pages
 from portal.pages.browse import browse_views, search_view
 from portal.pages.field_names import named_field
 from portal.pages.findings_view import findings_view
 from portal.pages.glossary import Glossary
+from portal.pages.language import JAPANESE, Language, translations
 from portal.pages.life_view import lives
 from portal.pages.list_view import listed_of
 from portal.pages.markdown_html import text_to_html
@@ -35,9 +36,10 @@ from portal.pages.translation import install_words
 from portal.pages.topic_views import topic_links, topic_views
 from portal.pages.visible import visible
 from portal.pages.words import words_in
-from portal.money import UNITS, yen_to_words
+from portal.money import UNITS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+BOOK_TEMPLATES = {KanView: "book_kan.html", KouView: "book_kou.html", MokuView: "book_moku.html"}
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,23 @@ class Page:
     @property
     def file(self) -> str:
         """The file that a host shows at this address."""
-        return f"{self.path}index.html" if self.path.endswith("/") or not self.path else self.path
+        return file_of(self.path)
+
+
+def file_of(address: str) -> str:
+    """The file that a host shows at an address."""
+    return f"{address}index.html" if address.endswith("/") or not address else address
 
 
 def render_site(site: Site, out: Path) -> None:
     """Every page, style sheet, script and icon of the site, under `out`, which may be there already."""
-    environment = make_environment(site.glossary)
+    environments = [make_environment(site.glossary, language) for language in site.languages]
     paths = []
     for page in site_pages(site):
-        _write(out / page.file, render_page(environment, site, page))
-        paths.append(page.path)
+        for environment in environments if page.path != "404.html" else environments[:1]:
+            address = environment.globals["language"].address(page.path)
+            _write(out / file_of(address), render_page(environment, site, page))
+            paths.append(address)
     write_assets(out / "assets")
     _write(out / "_headers", headers_file())
     _write(out / "robots.txt", _robots(site))
@@ -86,6 +95,8 @@ def site_pages(site: Site) -> Iterator[Page]:
             for document in year.documents:
                 of_document = document_view(ward, year, document)
                 yield Page(of_document.path, "document.html", of_document, ward.name)
+                for of_book in book_pages(ward, year, document):
+                    yield Page(of_book.path, BOOK_TEMPLATES[type(of_book)], of_book, ward.name)
                 for at in range(len(document.entries)):
                     id = document.entries[at].project.id
                     project = project_view(ward, year, document, at, life.get(id), topics.get(id, ()))
@@ -127,25 +138,28 @@ def render_page(environment: jinja2.Environment, site: Site, page: Page) -> str:
     """One page as HTML."""
     # A host shows 404.html at any depth, so its links are absolute where the site's address is known.
     absolute = urlsplit(site.address).path if site.address and page.path == "404.html" else None
-    return environment.get_template(page.template).render(
-        site=site, page=page, view=page.view, root=absolute or root_of(page.path), absolute=absolute,
-        policy=META_POLICY, canonical=site.address + quote(page.path) if site.address else None)
+    language = environment.globals["language"]
+    address = language.address(page.path)
+    return language.finish(environment.get_template(page.template).render(
+        site=site, page=page, view=page.view, root=absolute or root_of(address), absolute=absolute,
+        policy=META_POLICY, canonical=site.address + quote(address) if site.address else None))
 
 
-def make_environment(glossary: Glossary) -> jinja2.Environment:
-    """The template environment: strict, escaping, and with nothing invisible let through."""
+def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja2.Environment:
+    """The template environment of a language: strict, escaping, and with nothing invisible let through."""
+    if language is not JAPANESE:
+        glossary = glossary.in_english()
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
         finalize=lambda value: visible(value) if type(value) is str else value)
-    install_words(environment)
-    environment.globals.update(url=_url, asset=_asset, text_page=_text_page, place_path=place_path, per=UNITS,
+    install_words(environment, translations(language))
+    environment.globals.update(language=language, other_languages=_other_languages, url=_url, asset=_asset,
+                               text_page=_text_page, place_path=place_path, per=UNITS,
                                contact=_contact, named_field=named_field,
                                words_in=lambda project: words_in(project, glossary),
                                term=glossary.by_id.get, word=glossary.word)
-    environment.filters.update(
-        fiscal_year=formats.fiscal_year, date=formats.date_to_words, western_date=formats.western_date,
-        number_ranges=formats.number_ranges, yen_words=yen_to_words)
+    environment.filters.update(language.filters)
     return environment
 
 
@@ -162,7 +176,18 @@ def write_assets(out: Path) -> None:
 
 @jinja2.pass_context
 def _url(context: jinja2.runtime.Context, path: str) -> str:
-    return href(path, context["page"].path, context["absolute"])
+    language = context["language"]
+    return href(language.address(path), language.address(context["page"].path), context["absolute"])
+
+
+@jinja2.pass_context
+def _other_languages(context: jinja2.runtime.Context) -> list[tuple[Language, str]]:
+    """The languages of the site with the link to this page in each, this one's own among them; none of a page that
+    is in one language."""
+    site, page, language = context["site"], context["page"], context["language"]
+    if len(site.languages) == 1 or page.path == "404.html":
+        return []
+    return [(each, href(each.address(page.path), language.address(page.path))) for each in site.languages]
 
 
 @jinja2.pass_context

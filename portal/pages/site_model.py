@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from portal.changes.published import PublishedChange
-from portal.model import Finding, LeftOut, Project, Remark
+from portal.model import BookSummary, Finding, Kan, LeftOut, Project, Remark
 from portal.pages.glossary import Glossary
+from portal.pages.language import JAPANESE, Language
 from portal.relations.lineage import Continuation
 from portal.relations.topics import Topic
 from portal.search.synonyms import Synonyms
@@ -33,17 +34,27 @@ class Cutout:
 
 
 @dataclass(frozen=True)
+class BookPart:
+    """A 款, or a table of 総括, of a budget book, with its corrections applied, and what its checks say."""
+
+    part: Kan | BookSummary
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
 class SiteDocument:
     """One document of a ward's year.
 
     key, title, publisher, address, published, covers, licence, note, sha256   as source.yaml has them
-    form, form_name, stage   of its form; stage is "requested", "settled", "announced" or "reported"
+    form, form_name, stage   of its form; stage is "requested", "decided", "settled", "announced" or
+                "reported"
     lines       its text, `lines[0]` is line 1; empty for a document without lines (a PDF)
     entries     its projects, in the order of the document
     left_out    what stands outside all sheets and is not in the record
     remarks     what the reader noticed outside all sheets
     pages       how many pages a PDF has; 0 for a text
     cutouts     of a PDF, by the id of a project: the images of the pages that it stands on
+    book        what it has of a budget book, in its order
     """
 
     key: str
@@ -64,6 +75,7 @@ class SiteDocument:
     remarks: tuple[Remark, ...] = ()
     pages: int = 0
     cutouts: dict[str, tuple[Cutout, ...]] = field(default_factory=dict)
+    book: tuple[BookPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,26 +135,28 @@ class Site:
 
     base_url        full address of the site's root, or None when only relative links are known
     glossary        the words of the record in Japanese and what they mean
-    texts           hand-written pages as Markdown: "about", "reading", "accessibility"
+    texts           hand-written pages ("about", "reading", "accessibility") as Markdown, each by the code of its language
     data_files      the files of open data, written by another stage
     contact         where readers report a mistake (an https: or mailto: address), if there is such a place
     readings        words with which titles begin that the dictionary reads wrongly, in hiragana
     synonyms        words that mean the same, for the search
     topics          purposes across wards, with their published members
     lineage         which project continues which
+    languages       of its frame; the first is the one at the site's root
     """
 
     title: str
     base_url: str | None
     wards: tuple[Ward, ...]
     glossary: Glossary
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
     data_files: tuple[DataFile, ...] = ()
     contact: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=Synonyms)
     topics: tuple[Topic, ...] = ()
     lineage: tuple[Continuation, ...] = ()
+    languages: tuple[Language, ...] = (JAPANESE,)
 
     @property
     def address(self) -> str | None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import jinja2
+from babel.support import NullTranslations
 
 from portal.pages.visible import visible
 
 
-def install_words(environment: jinja2.Environment) -> None:
+def install_words(environment: jinja2.Environment, translations: NullTranslations) -> None:
     """Let templates say things; what they fill in is made visible as all output is, which Jinja leaves to us here."""
-    environment.install_null_translations(newstyle=True)
+    environment.install_gettext_translations(translations, newstyle=True)
     for name in ("gettext", "ngettext"):
         environment.globals[name] = _with_visible_words(environment.globals[name])
 
