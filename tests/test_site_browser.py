@@ -29,7 +29,7 @@ KINDS = {
     "request-undecided": "minato/2020/request/55/", "settlement": "chiyoda/2022/settlement/i09/",
     "settlement-broken": "chiyoda/2022/settlement/i01/", "digest-shared": "chiyoda/2024/digest/i01/",
     "digest-without-text": "chiyoda/2024/digest/i09/", "progress": "suginami/2023/progress/2/",
-    "search": "search/", "search-results": "search/?q=%E5%8C%BA", "search-nothing": "search/?q=xyzzy",
+    "cuts": "cuts/", "search": "search/", "search-results": "search/?q=%E5%8C%BA", "search-nothing": "search/?q=xyzzy",
     "data": "data/", "dictionary": "data/dictionary/", "findings": "findings/", "glossary": "glossary/", "about": "about/", "not-found": "404.html",
 }
 
@@ -274,20 +274,33 @@ def test_every_page_opens_and_fits_the_smallest_screen(built_site: Built, open_p
     assert not wide
 
 
+@pytest.fixture(scope="module")
+def one_page(browser: Browser, server: str) -> Iterator[Page]:
+    """One page for all that only looks."""
+    with watched_pages(browser) as open_page:
+        yield open_page(server)
+
+
+# What can go wrong with colours, and with what stands where; the rest of axe's rules see neither.
+COLOURS = ["color-contrast", "link-in-text-block"]
+LAYOUT = [*COLOURS, "target-size", "scrollable-region-focusable"]
+VIEWS = [(WIDE, "light", {"rules": {"target-size": {"enabled": True}}}), (WIDE, "dark", {"runOnly": COLOURS}),
+         (NARROW, "light", {"runOnly": LAYOUT}), (SMALLEST, "dark", {"runOnly": LAYOUT})]
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing(open_page: OpenPage, server: str, kind: str):
+def test_axe_finds_nothing(one_page: Page, server: str, kind: str):
     address = KINDS[kind]
-    page = open_page(server + quote(address, safe="/?=%"))
+    one_page.set_viewport_size({"width": WIDE, "height": 900})
+    one_page.goto(server + quote(address, safe="/?=%"))
     if address.startswith("search"):
-        await_results(page)
-    page.evaluate(AXE)
-    # Dark pages differ in their colours alone.
-    colours = {"runOnly": ["color-contrast", "link-in-text-block"]}
-    for width, scheme, rules in ((WIDE, "light", {}), (WIDE, "dark", colours), (NARROW, "light", {})):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        assert needed_width(page) <= width
-        violations = page.evaluate("async rules => (await axe.run(rules)).violations", rules)
+        await_results(one_page)
+    one_page.evaluate(AXE)
+    for width, scheme, rules in VIEWS:
+        one_page.set_viewport_size({"width": width, "height": 900})
+        one_page.emulate_media(color_scheme=scheme)
+        assert needed_width(one_page) <= width
+        violations = one_page.evaluate("async rules => (await axe.run(rules)).violations", rules)
         assert not violations, f"{width} px, {scheme}: " + "\n".join(
             f"{each['help']}: {[node['html'][:200] for node in each['nodes'][:5]]}" for each in violations)
 
@@ -367,9 +380,13 @@ def test_search_from_a_disk_shows_another_way(built_site: Built, browser: Browse
 
 
 def test_a_page_says_the_same_without_javascript(open_page: OpenPage, server: str):
-    texts = [open_page(server + KINDS["request"], javascript=javascript).locator("main").inner_text()
-             for javascript in (True, False)]
-    assert texts[0] == texts[1]
+    def text(javascript: bool) -> str:
+        page = open_page(server + KINDS["request"], javascript=javascript)
+        if javascript:  # The switch of units needs it, and says so by not being there.
+            page.locator(".units").evaluate("switch_ => switch_.hidden = true")
+        return page.locator("main").inner_text()
+
+    assert text(True) == text(False)
 
 
 def test_the_site_works_from_a_folder_with_a_strange_name(built_site: Built, open_page: OpenPage, tmp_path: Path):
