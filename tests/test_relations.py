@@ -74,7 +74,7 @@ def test_a_step_to_a_year_that_is_not_published_is_left_out(tmp_path):
 
 def topics(tmp_path: Path, members: str, more: str = ""):
     path = tmp_path / "topics.yaml"
-    path.write_text("topics:\n  - {id: tax, title: 納税, reading: のうぜい, english: Tax, meaning: 税です。, words: [納税],\n"
+    path.write_text("topics:\n  - {id: tax, title: 納税, reading: のうぜい, english: Tax, meaning: 税です。, english_meaning: Taxes., words: [納税],\n"
                     f"     members: [{members}]{more}}}\n", encoding="utf-8")
     projects = {each.entry.project.id: each.entry.project
                 for ward in make_site().wards for each in listed_of(ward, ward.years)}
@@ -144,7 +144,7 @@ def test_what_is_known_or_unlike_is_not_proposed():
 
 
 def test_words_of_a_topic_are_found_however_they_are_written():
-    topic = Topic(id="cards", title="キャッシュレス", reading="きゃっしゅれす", english="Cards", meaning="払い方です。", words=["キャッシュレス"],
+    topic = Topic(id="cards", title="キャッシュレス", reading="きゃっしゅれす", english="Cards", meaning="払い方です。", english_meaning="Payment.", words=["キャッシュレス"],
                   members=[Member(project="minato-2023-request-1")], others=["minato-2023-request-2"])
     wide = named("minato-2023-request-3", "窓口の ｷｬｯｼｭﾚｽ 決済")
     found = suggest_topics([named("minato-2023-request-1", "キャッシュレス"), named("minato-2023-request-2", "キャッシュレス"), wide,
@@ -187,7 +187,7 @@ def test_a_life_may_begin_outside_and_others_have_none():
 
 def test_a_topic_sets_wards_side_by_side_and_says_why_they_differ():
     site = make_site()
-    topic = Topic(id="pay", title="支払い", reading="しはらい", english="Pay", meaning="払い方です。", words=["支払"], members=[
+    topic = Topic(id="pay", title="支払い", reading="しはらい", english="Pay", meaning="払い方です。", english_meaning="Payment.", words=["支払"], members=[
         Member(project="minato-2023-request-96", item="コンビニ収納・電子マネー収納対応経費"), Member(project="chiyoda-2024-digest-i01"),
         Member(project="chiyoda-2022-settlement-i01"), Member(project="suginami-2023-progress-1")])
     site = replace(site, topics=(topic,))

@@ -44,8 +44,8 @@ class Term(Model):
     english: Word
     short: Word | None = None
     meaning: Word
+    english_meaning: Word
     english_short: Word | None = None
-    english_meaning: Word | None = None
     source: TermSource | None = None
 
     @property
@@ -60,7 +60,7 @@ class TermGroup(Model):
 
     id: Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z-]*$")]
     title: Word
-    english: Word | None = None
+    english: Word
     terms: list[Term] = pydantic.Field(min_length=1)
 
 
@@ -83,9 +83,9 @@ class Glossary(Model):
     def in_english(self) -> Glossary:
         """The glossary as English pages show it: English words and meanings, with the Japanese word as an alias."""
         return self.model_copy(update={"groups": [group.model_copy(update={
-            "title": group.english or group.title, "terms": [term.model_copy(update={
+            "title": group.english, "terms": [term.model_copy(update={
                 "term": term.english, "aliases": [term.term, *term.aliases], "short": term.english_short,
-                "meaning": term.english_meaning or term.meaning}) for term in group.terms]})
+                "meaning": term.english_meaning}) for term in group.terms]})
             for group in self.groups]})
 
 

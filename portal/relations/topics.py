@@ -30,7 +30,7 @@ class Topic(Model):
 
     id        part of its address, for ever
     title     in Japanese; `reading` in hiragana, `english` in English
-    meaning   what belongs to it, in a sentence
+    meaning   what belongs to it, in a sentence; `english_meaning` in English
     words     what a text says that is likely to belong to it: `build.py suggest` proposes such projects
     members   the projects, chosen by hand
     others    projects that the words find and that a person has looked at: they do not belong to it
@@ -41,6 +41,7 @@ class Topic(Model):
     reading: Annotated[str, pydantic.StringConstraints(pattern=r"^[ぁ-ゖー・]+$")]
     english: Sentence
     meaning: Sentence
+    english_meaning: Sentence
     words: list[Sentence] = pydantic.Field(min_length=1)
     members: list[Member] = pydantic.Field(min_length=1)
     others: list[str] = []
