@@ -27,6 +27,7 @@ from portal.pages.language import JAPANESE, Language, translations
 from portal.pages.life_view import lives
 from portal.pages.list_view import listed_of
 from portal.pages.markdown_html import text_to_html
+from portal.pages.origins import origin
 from portal.pages.project_view import project_view
 from portal.pages.security import META_POLICY, headers_file
 from portal.pages.site_model import Site
@@ -156,7 +157,7 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
     install_words(environment, translations(language))
     environment.globals.update(language=language, other_languages=_other_languages, url=_url, asset=_asset,
                                text_page=_text_page, place_path=place_path, per=UNITS,
-                               contact=_contact, named_field=named_field,
+                               contact=_contact, named_field=named_field, origin=origin,
                                words_in=lambda project: words_in(project, glossary),
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(language.filters)
