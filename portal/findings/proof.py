@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from portal.findings.sums import grant_missing
 from portal.model import AMOUNTS, Finding, LeftOut, Project
@@ -48,6 +48,15 @@ def sum_proofs(proofs: Iterable[Proof]) -> Proof:
     proofs = list(proofs)
     names = ("sheets", "read", "holds", "fails", "undecided", "unreached", "unreadable", "texts", "broken")
     return Proof(**{name: sum(getattr(proof, name) for proof in proofs) for name in names}, characters=None, left_out=())
+
+
+def add_figures(proof: Proof, counts: Mapping[str, int]) -> Proof:
+    """A proof with figures that are no project's: see book_proof.count_book_figures."""
+    judged = sum(counts[each] for each in ("holds", "fails", "cannot-tell", "unreached"))
+    return replace(proof, read=proof.read + judged, holds=proof.holds + counts["holds"],
+                   fails=proof.fails + counts["fails"], undecided=proof.undecided + counts["cannot-tell"],
+                   unreached=proof.unreached + counts["unreached"],
+                   unreadable=proof.unreadable + counts["unreadable"])
 
 
 def document_to_proof(entries: Iterable[tuple[Project, tuple[Finding, ...]]], lines: Iterable[str],

@@ -18,29 +18,29 @@ _LONGEST = 60
 
 
 def ward_path(ward: str) -> str:
-    return f"{_slug(ward)}/"
+    return f"{step(ward)}/"
 
 
 def year_path(ward: str, year: int) -> str:
-    return f"{_slug(ward)}/{year:d}/"
+    return f"{step(ward)}/{year:d}/"
 
 
 def document_path(ward: str, year: int, document: str) -> str:
-    return f"{year_path(ward, year)}{_slug(document)}/"
+    return f"{year_path(ward, year)}{step(document)}/"
 
 
 def project_path(ward: str, year: int, document: str, project: Project) -> str:
     """A project's own page; its last step is what the id says after ward, year and document."""
-    return f"{document_path(ward, year, document)}{_slug(project.id.removeprefix(f'{ward}-{year}-{document}-'))}/"
+    return f"{document_path(ward, year, document)}{step(project.id.removeprefix(f'{ward}-{year}-{document}-'))}/"
 
 
 def department_path(ward: str, office: str) -> str:
     """/minato/departments/子ども家庭支援部/; percent-encoded only where a link is written (`href`)."""
-    return f"{_slug(ward)}/departments/{safe_name(office)}/"
+    return f"{step(ward)}/departments/{safe_name(office)}/"
 
 
 def topic_path(topic: str) -> str:
-    return f"topics/{_slug(topic)}/"
+    return f"topics/{step(topic)}/"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def root_of(path: str) -> str:
     return "../" * path.count("/")
 
 
-def _slug(text: str) -> str:
+def step(text: str) -> str:
+    """A text that can be a step of an address as it is: letters and digits, joined by -. Raises ValueError."""
     if not _SLUG.fullmatch(text):
         raise ValueError(f"{text!r} can't be a step of an address")
     return text

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.findings.proof import Proof, document_to_proof, sum_proofs
+from portal.findings.book_proof import count_book_figures
+from portal.findings.proof import Proof, add_figures, document_to_proof, sum_proofs
 from portal.model import Finding
 from portal.pages.addresses import document_path, place_path, ward_path
+from portal.pages.book_views import BookListed, book_listed
 from portal.pages.list_view import Listed, count_verdicts, listed_of
 from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
 
@@ -18,10 +20,10 @@ _GRAVITY = {"fails": 0, "cannot-tell": 1, "holds": 2}
 
 @dataclass(frozen=True)
 class Found:
-    """A finding with its project and the address of its place."""
+    """A finding with its project, or its part of a budget book, and the address of its place."""
 
     finding: Finding
-    listed: Listed
+    listed: Listed | BookListed
     line: str | None
 
 
@@ -98,7 +100,12 @@ def findings_view(site: Site) -> FindingsView:
         for listed in listed_of(ward, ward.years):
             for finding in listed.entry.findings:
                 found.setdefault(finding.slug, []).append(
-                    Found(finding, listed, place_path(listed.document_path, finding.place)))
+                    Found(finding, listed, place_path(listed.shown, finding.place)))
+    for of in site.documents():
+        for part in book_listed(*of):
+            for finding in part.part.findings:
+                found.setdefault(finding.slug, []).append(
+                    Found(finding, part, place_path(part.document_path, finding.place)))
     kinds = sorted((_kind(slug, own) for slug, own in found.items()),
                    key=lambda kind: (not kind.verdicts["fails"], not kind.verdicts["cannot-tell"], kind.slug))
     return FindingsView(count_verdicts(each.finding for own in found.values() for each in own), tuple(kinds),
@@ -141,8 +148,9 @@ def _ward(ward: Ward, kinds: Iterable[FindingKind]) -> ProvedWard:
 
 def proved_document(ward: Ward, year: WardYear, document: SiteDocument) -> ProvedDocument:
     """How much of a document was read and proved."""
+    proof = document_to_proof(((entry.project, entry.findings) for entry in document.entries), document.lines,
+                              document.left_out)
+    book = count_book_figures((part.part, part.findings) for part in document.book)
     return ProvedDocument(
-        year, document, document_path(ward.key, year.year, document.key),
-        document_to_proof(((entry.project, entry.findings) for entry in document.entries), document.lines,
-                          document.left_out),
-        count_verdicts(finding for entry in document.entries for finding in entry.findings))
+        year, document, document_path(ward.key, year.year, document.key), add_figures(proof, book),
+        count_verdicts(finding for entry in (*document.entries, *document.book) for finding in entry.findings))

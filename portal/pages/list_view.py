@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.model import VERDICTS, Finding, Project
+from portal.model import VERDICTS, Corrected, Finding, Project
 from portal.pages.addresses import Shown, department_path, document_path, place_path, project_path
 from portal.pages.cutouts import shown_marks
 from portal.pages.figures import Change, Figure, asked_and_granted, bar_width, change, figure
@@ -32,6 +32,16 @@ class Listed:
     def path(self) -> str:
         """The address of its page."""
         return project_path(self.ward.key, self.year.year, self.document.key, self.project)
+
+    @property
+    def title(self) -> str | None:
+        """Its title, if it can be read."""
+        return self.project.title
+
+    @property
+    def corrections(self) -> tuple[Corrected, ...]:
+        """What a person put right of it."""
+        return self.project.corrections
 
     @property
     def document_path(self) -> str:

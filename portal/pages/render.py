@@ -18,7 +18,7 @@ from portal.pages.addresses import href, place_path, root_of
 from portal.pages.changes_view import CHANGES, changes_view
 from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
-from portal.pages.book_views import KanView, KouView, MokuView, book_pages
+from portal.pages.book_views import KanView, KouView, MokuView, book_pages, corrected_at
 from portal.pages.browse import browse_views, search_view
 from portal.pages.field_names import named_field
 from portal.pages.findings_view import findings_view
@@ -156,6 +156,7 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
         finalize=lambda value: visible(value) if type(value) is str else value)
     install_words(environment, translations(language))
     environment.globals.update(language=language, other_languages=_other_languages, url=_url, asset=_asset,
+                               corrected_at=corrected_at,
                                text_page=_text_page, place_path=place_path, per=UNITS,
                                contact=_contact, named_field=named_field, origin=origin,
                                words_in=lambda project: words_in(project, glossary),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from portal.model import Finding, LeftOut
 from portal.findings.proof import Proof
+from portal.model import Finding, LeftOut
 from portal.pages.addresses import department_path, document_path, place_path, ward_path, year_path
+from portal.pages.book_views import BookListed, BookTable, book_listed, book_places, book_tables
 from portal.pages.figures import CUT_TO_NOTHING, RAISED, asked_and_granted, state_of
 from portal.pages.findings_view import proved_document
 from portal.pages.formats import rate
@@ -15,6 +18,10 @@ from portal.pages.list_view import (DocumentSums, Listed, ListTable, count_verdi
 from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
 from portal.pages.year_story import Story, story_of
 from portal.pages.years_view import YearsView, years_view
+
+
+MOST = 20  # Findings of one kind that a list shows of one budget book.
+Found = tuple[Finding, "Listed | BookListed", str | None]
 
 
 @dataclass(frozen=True)
@@ -56,9 +63,12 @@ class DepartmentView:
 class DocumentView:
     """A document: its sums, projects, text, and everything that is to be known about the reading of it.
 
-    findings    of its projects, the worst first, each with its project and line
+    book        what it has of a budget book
+    findings    of its projects and its book, the worst first, each with what it is about and its line; of a book no
+                more than MOST that do not hold, and none that do: its own pages have them
     proof       how much of it was read and proved
-    corrections each project that a person corrected
+    beyond      how many findings of its book are left out there, by verdict
+    corrections each project and part of its book that a person corrected
     left_out    by reason, in the document's order
     pages       of a document without lines: the pages that something refers to, with the projects that begin there
     """
@@ -70,9 +80,11 @@ class DocumentView:
     sums: DocumentSums
     table: ListTable
     verdicts: dict[str, int]
-    findings: tuple[tuple[Finding, Listed, str | None], ...]
+    book: tuple[BookTable, ...]
+    findings: tuple[Found, ...]
     proof: Proof
-    corrected: tuple[Listed, ...]
+    beyond: dict[str, int]
+    corrected: tuple[Listed | BookListed, ...]
     left_out: tuple[tuple[str, tuple[tuple[LeftOut, str | None], ...]], ...]
     pages: tuple[tuple[int, tuple[Listed, ...]], ...]
 
@@ -113,7 +125,7 @@ def year_view(ward: Ward, year: WardYear) -> YearView:
     stories = tuple(story_of([each for each in listed if each.document is of.document], of.ledger)
                     for of in documents)
     return YearView(ward, year, path, documents, stories, list_table(listed),
-                    count_verdicts(f for each in listed for f in each.entry.findings))
+                    _verdicts(year.documents))
 
 
 def ward_view(ward: Ward) -> WardView:
@@ -145,28 +157,37 @@ def department_views(ward: Ward) -> list[DepartmentView]:
 def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> DocumentView:
     path = document_path(ward.key, year.year, document.key)
     listed = [each for each in listed_of(ward, [year]) if each.document is document]
+    book = book_listed(ward, year, document)
+    shown, beyond = _few(_book_findings(book))
     parts = sorted((*document.left_out, *(part for each in listed for part in each.project.left_out)),
                    key=lambda part: (part.place.lines or (0, 0), part.place.page or 0))
     reasons = dict.fromkeys(part.reason for part in parts)
     return DocumentView(
         ward, year, document, path, document_sums(ward, year, document), list_table(listed),
-        count_verdicts(finding for each in listed for finding in each.entry.findings),
-        tuple(sorted(_findings(listed), key=lambda found: -_gravity(found[0]))),
+        _verdicts([document]), book_tables(ward, year, document),
+        tuple(sorted([*_findings(listed), *shown], key=lambda found: -_gravity(found[0]))),
         proved_document(ward, year, document).proof,
-        tuple(each for each in listed if each.project.corrections),
+        count_verdicts(finding for finding, _, _ in beyond),
+        tuple(each for each in (*listed, *book) if each.corrections),
         tuple((reason, tuple((part, place_path(path, part.place)) for part in parts if part.reason == reason))
               for reason in reasons),
-        _pages(document, listed))
+        _pages(document, listed, book))
 
 
-def _pages(document: SiteDocument, listed: list[Listed]) -> tuple[tuple[int, tuple[Listed, ...]], ...]:
+def _pages(document: SiteDocument, listed: list[Listed],
+           book: tuple[BookListed, ...]) -> tuple[tuple[int, tuple[Listed | BookListed, ...]], ...]:
     places = [part.place for part in (*document.left_out, *document.remarks)]
+    begins: dict[int | None, list[Listed | BookListed]] = {}
+    for each in book:
+        places.extend(book_places(each.part))
+        begins.setdefault(each.part.part.source.place.page, []).append(each)
     for each in listed:
         project = each.project
         places.extend(part.place for part in (
             project.source, *project.printed.values(), *project.groups, *project.line_items, *project.grants,
             *project.sections, *project.remarks, *project.left_out, *each.entry.findings))
-    return tuple((page, tuple(each for each in listed if each.project.source.place.page == page))
+        begins.setdefault(project.source.place.page, []).append(each)
+    return tuple((page, tuple(begins.get(page, ())))
                  for page in sorted({place.page for place in places if place.page and not place.lines}))
 
 
@@ -174,13 +195,34 @@ def home_view(site: Site) -> HomeView:
     listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
     return HomeView(tuple(ward_view(ward) for ward in site.wards), len(listed),
                     sum(1 for _ in site.documents()),
-                    count_verdicts(finding for each in listed for finding in each.entry.findings),
-                    _examples(listed))
+                    _verdicts(document for _, _, document in site.documents()), _examples(listed))
 
 
 def _findings(listed: list[Listed]) -> list[tuple[Finding, Listed, str | None]]:
     return [(finding, each, place_path(each.shown, finding.place))
             for each in listed for finding in each.entry.findings]
+
+
+def _book_findings(book: Iterable[BookListed]) -> list[Found]:
+    return [(finding, each, place_path(each.document_path, finding.place))
+            for each in book for finding in each.part.findings]
+
+
+def _few(found: list[Found]) -> tuple[list[Found], list[Found]]:
+    """Of the findings of a book those that a list shows, and the rest: a large one has thousands."""
+    doubts: Counter[tuple[str, str]] = Counter()
+    shown, rest = [], []
+    for each in found:
+        doubts[each[0].slug, each[0].verdict] += 1
+        few = each[0].verdict != "holds" and doubts[each[0].slug, each[0].verdict] <= MOST
+        (shown if few else rest).append(each)
+    return shown, rest
+
+
+def _verdicts(documents: Iterable[SiteDocument]) -> dict[str, int]:
+    """The findings of the projects and budget books of some documents, counted."""
+    return count_verdicts(finding for document in documents for each in (*document.entries, *document.book)
+                          for finding in each.findings)
 
 
 def _gravity(finding: Finding) -> int:
