@@ -69,7 +69,7 @@ def render_site(site: Site, out: Path) -> None:
     environments = [make_environment(site.glossary, language) for language in site.languages]
     paths = []
     for page in site_pages(site):
-        for environment in environments if page.path != "404.html" else environments[:1]:
+        for environment in environments if page.path.endswith("/") or not page.path else environments[:1]:
             address = environment.globals["language"].address(page.path)
             _write(out / file_of(address), render_page(environment, site, page))
             paths.append(address)
