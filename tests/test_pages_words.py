@@ -40,6 +40,13 @@ def test_a_gist_is_the_first_sentence():
     assert all(term.gist and term.meaning.startswith(term.gist) for term in GLOSSARY.by_id.values())
 
 
+def test_forty_terms_name_where_they_are_defined():
+    named = [term for term in GLOSSARY.by_id.values() if term.source]
+    assert len(named) >= 40
+    assert all(term.source.address is None or term.source.address.startswith("https://laws.e-gov.go.jp/law/")
+               or ".lg.jp/" in term.source.address or ".go.jp/" in term.source.address for term in named)
+
+
 # ---- mistakes -----------------------------------------------------------------------------------------------
 
 
