@@ -1,4 +1,5 @@
-"""Draws the test documents: PDFs of the three ruled forms by four producers, from the data in tests/documents/.
+"""Draws the test documents: PDFs of the three ruled forms by four producers, from the data in tests/documents/, and
+budget books.
 
     python -m tests.make_documents [NAME…]
 
@@ -15,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.drawing import varied_calc, varied_html, varied_settlements, with_calc, with_html, with_reportlab
+from tests.book_data import EXPENDITURE
+from tests.drawing import varied_book, varied_calc, varied_html, varied_settlements, with_calc, with_html, with_reportlab
 from tests.drawing.sheets import DOCUMENTS, sheets_of
 from tests.drawing.reportlab_pen import Style
 
@@ -94,8 +96,11 @@ DRAWINGS: dict[str, Drawing] = {
 
 def main(names: list[str]) -> None:
     """Draw all documents, or those named."""
-    for name in names or DRAWINGS:
-        DRAWINGS[name](sheets_of(name), DOCUMENTS / f"{name}.pdf")
+    for name in names or (*DRAWINGS, *varied_book.LOOKS):
+        if name in varied_book.LOOKS:
+            weasyprint(varied_book.book_to_html(EXPENDITURE, varied_book.LOOKS[name]), DOCUMENTS / f"{name}.pdf")
+        else:
+            DRAWINGS[name](sheets_of(name), DOCUMENTS / f"{name}.pdf")
         print(f"{name}.pdf: {(DOCUMENTS / f'{name}.pdf').stat().st_size:,} bytes")
 
 

@@ -59,6 +59,9 @@ class _Maker:
         for (side, account), own in groupby(rows, key=lambda row: (row.side, row.account)):
             table = list(own)
             parts = [Moku(row.number, row.name, self._figures(row)) for row in table if row.kind != "total"]
+            # The sum of all 款, printed below them, is one of the 款 above.
+            parts = parts or [Moku(kan.number, kan.name, kan.figures) for kan in self.kan if kan.figures
+                              and (kan.side, kan.account) == (side, account)]
             totals = [self._figures(row) for row in table if row.kind == "total"]
             self.summaries.append(BookSummary(
                 self._id(f"{side}-summary", table[0]), self.form.form, side, account, table[0].unit, tuple(parts),
@@ -132,6 +135,8 @@ class _Maker:
         """A printed amount as yen, or the text when it can't be read."""
         if text is None or self.rules.is_nil(text):
             return None, None
+        if text.strip()[:1] in "(（":  # Some mean a minus with it, others a part of the amount above.
+            return None, text
         try:
             return printed_to_yen(text, unit), None
         except ValueError:

@@ -75,8 +75,12 @@ class Table:
 
     @property
     def is_book(self) -> bool:
-        """Whether it is one of a budget book: it names its rows and has their amounts."""
-        return bool(self.roles & set(NAMES)) and {"this_year", "last_year", "difference"} <= self.roles
+        """Whether it is one of a budget book: it names its rows and has their amounts, those of both years with their
+        difference, or those of this year with what pays for them, or both with what they are spent on."""
+        roles = self.roles
+        proved = "difference" in roles and "last_year" in roles or "general_revenue" in roles or \
+            {"last_year", "setsu", "setsu_amount"} <= roles
+        return bool(roles & set(NAMES)) and "this_year" in roles and proved
 
     def column_of(self, role: str) -> tuple[Panel, Column] | None:
         """The column that holds `role`, and its panel."""

@@ -8,11 +8,12 @@ what 款 and 項 it belongs to (book_headings). What stands above the first row 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from portal.forms import Form
 from portal.model import BOOK_FUNDING, BookRow, Document, LeftOut, Place, Reading, Remark
 from portal.sheets.book.columns import Table
+from portal.sheets.book.entries import Entry, Line, Piece
 from portal.sheets.book.headings import Heading, HeadingReader, chars_to_pieces
 from portal.sheets.book.rows import (FoundLine, FoundRow, FoundSetsu, TableText, chars_to_columns, describes_setsu,
                                      table_to_lines, table_to_rows, table_to_setsu)
@@ -29,71 +30,12 @@ def read_budget_book(document: Document, form: Form) -> Reading:
     reader = _BookReader(form, rules)
     for spread in pages_to_spreads(document.pages, rules):
         reader.read(spread)
+    reader.finish()
     return Reading((), tuple(reader.left_out), (*page_remarks(document.pages), *reader.remarks), tuple(reader.rows()))
 
 
 def _has_funding(table: Table) -> bool:
     return bool(table.roles & set(BOOK_FUNDING))
-
-
-@dataclass
-class _Piece:
-    """A 節, or a part of one: its name may go on over lines and pages."""
-
-    number: str | None
-    names: list[str]
-    amount: str | None
-    place: Place
-    parts: list[_Piece] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line of 説明: the last 節 above it, and whether its table has funding."""
-
-    found: FoundLine
-    place: Place
-    setsu: _Piece | None
-    funding: bool
-
-
-@dataclass
-class _Entry:
-    """A row of 款, 項, 目 or 計 with what stands beside it, as it grows."""
-
-    found: FoundRow
-    place: Place
-    side: str
-    account: str | None
-    unit: str
-    summary: bool = False
-    setsu: list[_Piece] = field(default_factory=list)
-    lines: list[_Line] = field(default_factory=list)
-
-    def to_rows(self, edge: float, beside: set[bool]) -> Iterator[BookRow]:
-        """The row, its 節 with their parts and lines, and its lines; `edge`: the indent of those that have none,
-        `beside`: whether 説明 is ruled by 節 in tables with funding, without."""
-        found = self.found
-        yield self._row(found.kind, found.number, found.name, dict(found.figures), self.place)
-        for setsu in self.setsu:
-            for piece, kind in ((setsu, "setsu"), *((part, "part") for part in setsu.parts)):
-                yield self._row(kind, piece.number, names_to_name(piece.names), {"amount": piece.amount},
-                                piece.place)
-            yield from self._line_rows("setsu-line", edge, [line for line in self.lines
-                                                            if line.setsu is setsu and line.funding in beside])
-        yield from self._line_rows("line", edge, [line for line in self.lines
-                                                  if line.setsu is None or line.funding not in beside])
-
-    def _line_rows(self, kind: str, edge: float, lines: Sequence[_Line]) -> Iterator[BookRow]:
-        for line in lines:
-            found = line.found
-            indent = round(found.indent - edge) if found.text else 0
-            yield self._row(kind, None, found.text, {"amount": found.amount}, line.place, indent)
-
-    def _row(self, kind: str, number: str | None, name: str, figures: dict[str, str | None], place: Place,
-             indent: int = 0) -> BookRow:
-        return BookRow(kind, number, name, figures, self.side, self.account, self.unit, place, indent,
-                       self.summary)
 
 
 class _BookReader:
@@ -106,10 +48,12 @@ class _BookReader:
         self._unit = form.unit
         self._side: str | None = None
         self._account: str | None = None
-        self._in: dict[str, _Entry | None] = {"kan": None, "kou": None}
-        self._open: _Entry | None = None
+        self._in: dict[str, Entry | None] = {"kan": None, "kou": None}
+        self._open: Entry | None = None
         self._unknown: set[str] = set()
-        self._entries: list[_Entry] = []
+        self._first = self._goes_on = False  # Whether the table is its page's first, and goes on without a heading.
+        self._waiting: list[Heading] = []
+        self._entries: list[Entry] = []
         self.remarks: list[Remark] = []
         self._left_out: list[LeftOut] = []
 
@@ -133,13 +77,35 @@ class _BookReader:
         if not tables:
             self._leave_out(spread, pieces)
             return
-        above = 0.0
+        above, self._first = 0.0, True
         for table, text in zip(tables, texts):
             self._headings.read([piece for piece in pieces if above <= piece.middle < table.top], spread)
             above = table.top
             self._read_table(table, text, spread)
+            self._first = False
         self._headings.read([piece for piece in pieces if above <= piece.middle], spread)
-        for heading in self._headings.take():  # Running feet say again what the page is about.
+        # A heading may stand at the end of a page, and its table begin the next; running feet say again what the page
+        # is about.
+        below = self._headings.take()
+        if below and self._is_next(below[0]):
+            self._waiting = below
+        else:
+            self._leave_out_headings(below)
+
+    def finish(self) -> None:
+        """The book has ended: a heading that still waits for its table has none."""
+        self._leave_out_headings(self._waiting)
+        self._waiting = []
+
+    def _is_next(self, heading: Heading) -> bool:
+        """Whether a heading is the one behind that of the rows just read."""
+        current = self._in[heading.level]
+        numbers = (current.found.number if current else None), heading.number
+        return all(number is not None and number.isdecimal() for number in numbers) and \
+            int(numbers[1]) == int(numbers[0]) + 1
+
+    def _leave_out_headings(self, headings: Sequence[Heading]) -> None:
+        for heading in headings:
             named = " ".join(filter(None, (heading.number, heading.name, heading.amount)))
             self._left_out.append(LeftOut(named, "repeated", heading.place))
 
@@ -156,8 +122,12 @@ class _BookReader:
 
     def _read_table(self, table: Table, text: TableText, spread: Spread) -> None:
         self._turn_to(table, text)
-        for heading in self._headings.take():
+        headings, waiting, self._waiting = self._headings.take(), self._waiting, []
+        if headings:
+            self._leave_out_headings(waiting)
+        for heading in headings or waiting:
             self._enter(_heading_to_row(heading), heading.place)
+        self._goes_on = self._first and not headings and not waiting
         self._tell_of_columns(table, text, spread)
         found = [*table_to_rows(table, text, self._rules), *table_to_setsu(table, text),
                  *table_to_lines(table, text)]
@@ -166,13 +136,14 @@ class _BookReader:
             place = spread.place(one.box)
             if isinstance(one, FoundRow):
                 self._add_row(one, table, place)
+                self._goes_on = False
             elif self._open is None or self._open.found.kind == "total" or self._open.summary:
                 self._left_over(one, place)
             elif isinstance(one, FoundSetsu):
                 self._add_setsu(one, place)
             else:
                 setsu = self._open.setsu[-1] if self._open.setsu else None
-                self._open.lines.append(_Line(one, place, setsu, _has_funding(table)))
+                self._open.lines.append(Line(one, place, setsu, _has_funding(table)))
 
     def _turn_to(self, table: Table, text: TableText) -> None:
         """Side, account and unit of the table; when the side or the account is another, no 款 is open any more."""
@@ -197,7 +168,8 @@ class _BookReader:
     # ---- rows
 
     def _add_row(self, found: FoundRow, table: Table, place: Place) -> None:
-        summary = not table.roles & {"moku", "name"}
+        summary = not table.roles & {"moku", "name"} or found.kind == "total" and bool(self._in["kan"]) and \
+            self._rules.is_whole(found.name)
         if summary:
             self._open = self._entry(found, place, summary=True)
             self._entries.append(self._open)
@@ -205,9 +177,19 @@ class _BookReader:
             self._enter(found, place)
         elif not found.figures and self._open and _is_again(found, self._open.found):
             self._left_out.append(LeftOut(found.name, "repeated", place))
+        elif self._goes_on and self._is_rest(found):
+            before = self._open.found
+            self._open.found = replace(before, number=before.number or found.number,
+                                       name=names_to_name(list(filter(None, (before.name, found.name)))))
         else:
             self._open = self._entry(found, place)
             self._entries.append(self._open)
+
+    def _is_rest(self, found: FoundRow) -> bool:
+        """Whether a row is what the end of the page has cut off the 目 before: the rest of its name, or all of it."""
+        before = self._open.found if self._open else None
+        return before is not None and before.kind == found.kind == "moku" and not found.figures and \
+            (found.number is None or not before.name)
 
     def _enter(self, found: FoundRow, place: Place) -> None:
         """A 款 or 項 begins, or is named again."""
@@ -221,7 +203,7 @@ class _BookReader:
         if found.kind == "kan":
             self._in["kou"] = None
 
-    def _name_again(self, current: _Entry, found: FoundRow, place: Place) -> None:
+    def _name_again(self, current: Entry, found: FoundRow, place: Place) -> None:
         before, now = current.found.figures.get("this_year"), found.figures.get("this_year")
         if now and not before:
             current.found, current.place, current.unit = found, place, self._unit
@@ -231,23 +213,23 @@ class _BookReader:
                                        f"{place.page}ページでは {now} です。", place))
         self._left_out.append(LeftOut(" ".join(filter(None, (found.number, found.name, now))), "repeated", place))
 
-    def _entry(self, found: FoundRow, place: Place, summary: bool = False) -> _Entry:
-        return _Entry(found, place, self._side or "expenditure", self._account, self._unit, summary)
+    def _entry(self, found: FoundRow, place: Place, summary: bool = False) -> Entry:
+        return Entry(found, place, self._side or "expenditure", self._account, self._unit, summary)
 
     def _add_setsu(self, found: FoundSetsu, place: Place) -> None:
         own = self._open.setsu
         setsu = own[-1] if own else None
         if setsu is None or found.number is not None:
-            own.append(_Piece(found.number, [found.name], found.amount, place))
+            own.append(Piece(found.number, [found.name], found.amount, place))
         elif found.amount is None:
             (setsu.parts[-1] if setsu.parts else setsu).names.append(found.name)
         elif setsu.amount is None and not setsu.parts:
             setsu.names.append(found.name)
             setsu.amount = found.amount
         elif setsu.number is None:
-            own.append(_Piece(None, [found.name], found.amount, place))
+            own.append(Piece(None, [found.name], found.amount, place))
         else:
-            setsu.parts.append(_Piece(None, [found.name], found.amount, place))
+            setsu.parts.append(Piece(None, [found.name], found.amount, place))
 
     def _left_over(self, one: FoundSetsu | FoundLine, place: Place) -> None:
         text = " ".join(filter(None, (one.name if isinstance(one, FoundSetsu) else one.text, one.amount)))

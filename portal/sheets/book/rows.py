@@ -24,6 +24,7 @@ SAME_LEVEL = 0.6  # Em. Texts of two columns whose middles are closer in height 
 AMOUNT_FROM = 0.55  # Of the column's width: further left no amount of a line of 説明 ends.
 
 _NUMBERED = re.compile(r"([0-9]{1,3})(?:[\s.、]+(?=\S)|(?=[^\s0-9,.、号年度月日人級種割期款項目%(×～~-]))")
+_MOKU = re.compile(r"\s*第?\s*([0-9]{1,2})\s*目\s*(?=\S)")
 _AMOUNT = re.compile(r"[△▲-]?[0-9]{1,3}(,[0-9]{3})*")
 _FIGURE = re.compile(r"[0-9０-９,，.△▲−\-]")
 
@@ -170,6 +171,8 @@ def _lines_to_row(top: float, lines: dict[str, list[TextLine]], names: Sequence[
     told = [line.text for role in names for line in lines[role]]
     kind = named if named in LEVELS else "moku"
     number, name = numbered(told)
+    if named and kind == "moku" and (match := _MOKU.match(fold(told[0]))):
+        number, name = match[1], names_to_name([told[0][match.end():], *told[1:]])
     marks = rules.heading_marks(told[0]) if told else []
     if marks and marks[0][2] == 0:
         kind, number = marks[0][0], marks[0][1]
@@ -215,7 +218,8 @@ def _from_rule(found: list[FoundSetsu], spaces: Iterable[tuple[float, float]]) -
     begun: list[FoundSetsu] = []
     spaces = list(spaces)
     for one in found:
-        top = next((top for top, bottom in spaces if top <= one.top < bottom), one.top)
+        middle = (one.box[1] + one.box[3]) / 2  # Its upper edge may touch the rule, or the end of the page.
+        top = next((top for top, bottom in spaces if top <= middle < bottom), one.top)
         first = not begun or begun[-1].top < top
         begun.append(FoundSetsu(top, one.number, one.name, one.amount, one.box) if first else one)
     return begun

@@ -19,6 +19,7 @@ NAMES = (*LEVELS, "name")  # The columns that name a row; "name" holds names of 
 FIGURES = (*BOOK_AMOUNTS, *BOOK_FUNDING)
 PASSED_OVER, UNKNOWN = "passed_over", "unknown"
 
+_WHOLE = re.compile(r"(?:[歳才][入出])合?計|総計|総合計|款合計")  # Names of the sum of all 款.
 _UNIT = re.compile(r"[(]?(?:単位[:：]?)?(億円|百万円|万円|千円|円|%)[)]?")
 
 Patterns = Annotated[list[Pattern], pydantic.Field(min_length=1)]
@@ -85,6 +86,10 @@ class Rules(Model):
     def is_total(self, name: str) -> bool:
         """Whether a row of this name is one of sums."""
         return self._totals.fullmatch(squeeze(name)) is not None
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a row of this name is the sum of all 款."""
+        return _WHOLE.fullmatch(squeeze(name)) is not None
 
     def is_nil(self, figure: str) -> bool:
         """Whether a printed figure stands for nothing."""
