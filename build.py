@@ -39,7 +39,7 @@ from portal.search.wire import site_to_index
 from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
-CACHE = HOME / ".cache"
+CACHE = Path(".cache") / "page-images"  # Beside the content, as the readings are.
 COMMANDS = {command.__name__.rpartition(".")[2]: command
             for command in (history, parse, read, review, schemas, suggest, translate)}
 
@@ -49,7 +49,7 @@ def build(arguments: argparse.Namespace, publish: bool = True) -> int:
     config = load_config(arguments.config, arguments.base_url)
     judged, changes = parse_and_judge(arguments.content, config, arguments.jobs)
     print_changes(changes)
-    site = judged_to_site(judged, config, arguments.content, CACHE / "page-images")
+    site = judged_to_site(judged, config, arguments.content, arguments.jobs, arguments.content.absolute().parent / CACHE)
     print_counts(judged)
     if not publish:
         return 0

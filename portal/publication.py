@@ -6,9 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from portal.changes.published import load_published
-from portal.config import Config, Limits
+from portal.config import Config
 from portal.faults import Fault, Faults
-from portal.documents.page_images import Crop, crops_to_images
+from portal.documents.page_images import Crop, Drawing, crops_to_images, forget_others
 from portal.pages.cutouts import project_extents, with_margin
 from portal.pages.glossary import load_glossary
 from portal.pages.language import JAPANESE, LANGUAGES, Language
@@ -21,9 +21,13 @@ from portal.stages import JudgedYear, ReadDocument
 from portal.strict_yaml import read_text
 
 
-def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cache: Path | None = None) -> Site:
-    """The site of these years; `cache` is a folder that keeps images of pages from one build to the next. Raises
-    Faults when the glossary or a hand-written page is wrong, or a document's pages can't be drawn within limits."""
+def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, jobs: int = 1,
+                   cache: Path | None = None) -> Site:
+    """The site of these years; images of pages are drawn by `jobs` processes at a time, and kept in the folder `cache`.
+    Raises Faults when the glossary or a hand-written page is wrong, or pages can't be drawn within the limits."""
+    drawing = Drawing(config.limits, jobs, cache)
+    if cache:
+        forget_others(cache, {read.entry.sha256 for one in judged for read in one.documents})
     relations = load_relations(content, (project for one in judged for project, _ in one.projects))
     wards: dict[str, list[JudgedYear]] = {}
     for one in judged:
@@ -37,7 +41,8 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, cach
         topics=relations.topics, lineage=relations.lineage,
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
         synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"),
-        wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, config.limits, cache) for one in own), own[0].year.ward.code)
+        wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, drawing) for one in own),
+                         own[0].year.ward.code)
                     for key, own in wards.items()))
 
 
@@ -56,13 +61,13 @@ def _texts(folder: Path, languages: tuple[Language, ...]) -> dict[str, dict[str,
     return texts
 
 
-def _year(one: JudgedYear, limits: Limits, cache: Path | None) -> WardYear:
-    return WardYear(one.year.year, tuple(_document(read, one, limits, cache) for read in one.documents),
+def _year(one: JudgedYear, drawing: Drawing) -> WardYear:
+    return WardYear(one.year.year, tuple(_document(read, one, drawing) for read in one.documents),
                     _population(one.year), one.coverage.message if one.coverage else None,
                     load_published(one.year.folder, one.year.name))
 
 
-def _document(read: ReadDocument, one: JudgedYear, limits: Limits, cache: Path | None) -> SiteDocument:
+def _document(read: ReadDocument, one: JudgedYear, drawing: Drawing) -> SiteDocument:
     entry = read.entry
     entries = tuple(Entry(project, findings) for project, findings in one.projects
                     if project.source.document == entry.key)
@@ -71,13 +76,12 @@ def _document(read: ReadDocument, one: JudgedYear, limits: Limits, cache: Path |
         covers=entry.covers, sha256=entry.sha256, form=read.form.form, form_name=read.form.name,
         stage=read.form.stage, licence=entry.licence, note=entry.note, lines=read.document.lines, entries=entries,
         left_out=read.reading.left_out, remarks=read.reading.remarks, pages=len(read.document.pages),
-        cutouts=_cutouts(read, entries, limits, cache) if read.document.pages else {},
+        cutouts=_cutouts(read, entries, drawing) if read.document.pages else {},
         book=tuple(BookPart(part, one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)
                    if part.source.document == entry.key))
 
 
-def _cutouts(read: ReadDocument, entries: tuple[Entry, ...], limits: Limits,
-             cache: Path | None) -> dict[str, tuple[Cutout, ...]]:
+def _cutouts(read: ReadDocument, entries: tuple[Entry, ...], drawing: Drawing) -> dict[str, tuple[Cutout, ...]]:
     """The images of what each project has of the pages of its PDF; none for a project of which one can't be drawn."""
     pages = {page.number: page for page in read.document.pages}
     crops = {entry.project.id: tuple(
@@ -85,7 +89,7 @@ def _cutouts(read: ReadDocument, entries: tuple[Entry, ...], limits: Limits,
         for number, box in project_extents(entry.project, entry.findings).items() if number in pages)
         for entry in entries}
     images = crops_to_images(read.year.folder / "documents" / read.entry.file, read.document.path,
-                             read.document.sha256, tuple(crop for own in crops.values() for crop in own), limits, cache)
+                             read.document.sha256, [crop for own in crops.values() for crop in own], drawing)
     return {id: tuple(Cutout(crop.page, crop.box, images[crop].data, images[crop].width, images[crop].height)
                       for crop in own)
             for id, own in crops.items() if own and all(crop in images for crop in own)}

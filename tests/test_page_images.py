@@ -16,7 +16,8 @@ from PIL import Image
 
 from portal.config import Limits, load_config
 from portal.documents import page_images
-from portal.documents.page_images import Crop, crops_to_images
+from portal.documents.page_images import Crop, Drawing, crops_to_images, forget_others
+from portal.faults import Faults
 from portal.model import Project
 from portal.pages.addresses import Shown, place_path
 from portal.pages.cutouts import marked_cutouts, project_extents, shown_marks, site_to_images, with_margin
@@ -42,7 +43,8 @@ def cutouts_of(name: str, number: str, cache: Path | None = None) -> tuple[Proje
     pages = {page.number: page for page in read(name)[0].pages}
     crops = tuple(Crop(page, pages[page].turned, with_margin(box, pages[page].width, pages[page].height))
                   for page, box in project_extents(project, findings).items())
-    images = crops_to_images(DOCUMENTS / f"{name}.pdf", name, "0" * 64, crops, LIMITS, cache)
+    images = crops_to_images(DOCUMENTS / f"{name}.pdf", name, "0" * 64, crops,
+                             Drawing(LIMITS, 2, cache))
     return project, tuple(Cutout(crop.page, crop.box, images[crop].data, images[crop].width, images[crop].height)
                           for crop in crops), shown_marks(project, findings, "d/", "d/p/")
 
@@ -105,14 +107,14 @@ def test_what_was_drawn_is_not_drawn_again(tmp_path, monkeypatch):
     assert cutouts_of("settlement-2022-chromium", "91", tmp_path)[1] == once
     with pytest.raises(AssertionError, match="drawn again"):
         crops_to_images(DOCUMENTS / "settlement-2022-chromium.pdf", "n", "1" * 64,
-                        (Crop(1, 0, (0.0, 0.0, 90.0, 90.0)),), LIMITS, tmp_path)
+                        [Crop(1, 0, (0.0, 0.0, 90.0, 90.0))], Drawing(LIMITS, 1, tmp_path))
 
 
 def test_colour_stays_colour(tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes(make_pdf(["1 0 0 rg 10 10 40 40 re f"]))
     crop = Crop(1, 0, (0.0, 0.0, 100.0, 100.0))
-    image = Image.open(io.BytesIO(crops_to_images(path, "a", "0", (crop,), LIMITS, None)[crop].data))
+    image = Image.open(io.BytesIO(crops_to_images(path, "a", "0", [crop], Drawing(LIMITS))[crop].data))
     assert max(image.convert("RGB").getcolors(image.width * image.height))[1] != (0, 0, 0)
     assert any(red > 200 and green < 90 for _, (red, green, _) in
                image.convert("RGB").getcolors(image.width * image.height))
@@ -121,9 +123,31 @@ def test_colour_stays_colour(tmp_path):
 def test_a_page_that_cannot_be_drawn_has_no_image(tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes((DOCUMENTS / "request-2023-sideways.pdf").read_bytes()[:900])
-    assert crops_to_images(path, "a", "0", (Crop(1, 0, (0.0, 0.0, 9.0, 9.0)),), LIMITS, tmp_path / "cache") == {}
-    assert crops_to_images(DOCUMENTS / "request-2023-sideways.pdf", "a", "0", (Crop(9, 0, (0.0, 0.0, 9.0, 9.0)),),
-                           LIMITS, tmp_path / "cache") == {}
+    drawing = Drawing(LIMITS, 1, tmp_path / "cache")
+    assert crops_to_images(path, "a", "0", [Crop(1, 0, (0.0, 0.0, 9.0, 9.0))], drawing) == {}
+    first, beyond = (Crop(page, 0, (0.0, 0.0, 9.0, 9.0)) for page in (1, 9))
+    images = crops_to_images(DOCUMENTS / "request-2023-sideways.pdf", "a", "0", [beyond, first], drawing)
+    assert list(images) == [first]
+
+
+def test_drawing_has_limits():
+    with pytest.raises(Faults) as caught:
+        crops_to_images(DOCUMENTS / "request-2023-sideways.pdf", "a.pdf", "0", [Crop(1, 0, (0.0, 0.0, 500.0, 700.0))],
+                        Drawing(Limits(seconds=60, megabytes=10)))
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.slug) in (("a.pdf", "document-memory"), ("a.pdf", "document-crash"))
+
+
+def test_images_that_no_page_shows_are_kept_no_longer(tmp_path):
+    one, two = (Crop(page, 270, (0.0, 0.0, 99.0, 99.0)) for page in (1, 2))
+    path, drawing = DOCUMENTS / "request-2023-sideways.pdf", Drawing(LIMITS, 1, tmp_path)
+    crops_to_images(path, "a", "a" * 64, [one, two], drawing)
+    crops_to_images(path, "a", "b" * 64, [one], drawing)
+    assert len(list(tmp_path.glob("*/*.webp"))) == 3
+    crops_to_images(path, "a", "a" * 64, [two], drawing)
+    assert len(list(tmp_path.glob("*/*.webp"))) == 2
+    forget_others(tmp_path, ["a" * 64])
+    assert [folder.name for folder in tmp_path.iterdir()] == ["a" * 32]
 
 
 # ---- on the site

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from importlib.metadata import version
@@ -19,6 +21,7 @@ from portal.documents.isolation import run_limited
 WIDEST = 1_240  # Pixels: twice what a narrow column has, and a page of A4 at 150 dots an inch.
 MOST_PIXELS = 12_000_000  # Of a whole page: a poster is rendered coarser.
 GREYS = 6  # Letters look well with so few, and the file is a third of one with all of them.
+AT_A_TIME = 20  # Images that one child process draws.
 COLOURED = 24  # How far apart the channels of a pixel are, of 255, where a page is in colour.
 
 
@@ -41,31 +44,44 @@ class PageImage:
     height: int
 
 
-def crops_to_images(path: Path, name: str, sha256: str, crops: tuple[Crop, ...], limits: Limits,
-                    cache: Path | None) -> dict[Crop, PageImage]:
+@dataclass(frozen=True)
+class Drawing:
+    """What drawing may use: limits for each child process, how many of them at a time, and a folder, which need not be
+    there, that keeps images from one build to the next."""
+
+    limits: Limits
+    jobs: int = 1
+    cache: Path | None = None
+
+
+def crops_to_images(path: Path, name: str, sha256: str, crops: Sequence[Crop],
+                    drawing: Drawing) -> dict[Crop, PageImage]:
     """The images of these parts of the PDF `path`, called `name` in messages, whose content has `sha256`. Those that
-    the folder `cache` holds are not rendered again; one of a page that can't be drawn is left out. Raises Faults when
-    drawing takes more than the limits, or breaks down.
-    """
-    kept = {crop: cache / f"{_key(sha256, crop)}.webp" for crop in crops} if cache else {}
+    are kept are not drawn again, and others of this document are kept no longer; one of a page that can't be drawn is
+    left out. Raises Faults when drawing takes more than the limits, or breaks down."""
+    folder = drawing.cache / sha256[:32] if drawing.cache else None
+    kept = {crop: folder / _file(sha256, crop) for crop in crops} if folder else {}
     images: dict[Crop, PageImage] = {}
     for crop, file in kept.items():
         with suppress(OSError):
             images[crop] = _image(file.read_bytes())
-    wanted = tuple(dict.fromkeys(crop for crop in crops if crop not in images))
-    if not wanted:
-        return images
-    answer = run_limited(render, path, wanted, name=name, seconds=limits.seconds, megabytes=limits.megabytes)
-    for crop, data in zip(wanted, _unpack(answer)):
+    wanted = [crop for crop in dict.fromkeys(crops) if crop not in images]
+    parts = [wanted[at:at + AT_A_TIME] for at in range(0, len(wanted), AT_A_TIME)]
+    with ThreadPoolExecutor(drawing.jobs) as pool:
+        answers = list(pool.map(lambda part: run_limited(
+            render, path, part, name=name, seconds=drawing.limits.seconds, megabytes=drawing.limits.megabytes), parts))
+    for crop, data in zip(wanted, (data for answer in answers for data in _unpack(answer))):
         if data:
             images[crop] = _image(data)
-        if data and cache:
+        if data and folder:
             with suppress(OSError):  # A folder that can't be written to costs time, nothing else.
                 _keep(kept[crop], data)
+    if folder:
+        _keep_only(folder, {file.name for file in kept.values()})
     return images
 
 
-def render(path: Path, crops: tuple[Crop, ...]) -> bytes:
+def render(path: Path, crops: Sequence[Crop]) -> bytes:
     """Each crop of the PDF as WebP, behind its length in four bytes: letters in a few greys without loss, a page in
     colour as a photograph. What pdfium can't draw has the length 0."""
     images = dict.fromkeys(crops, b"")
@@ -111,9 +127,9 @@ def _image(data: bytes) -> PageImage:
         return PageImage(data, *image.size)
 
 
-def _key(sha256: str, crop: Crop) -> str:
+def _file(sha256: str, crop: Crop) -> str:
     told = (sha256, *astuple(crop), WIDEST, MOST_PIXELS, GREYS, version("pypdfium2"), version("pillow"))
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".webp"
 
 
 def _keep(file: Path, data: bytes) -> None:
@@ -121,3 +137,18 @@ def _keep(file: Path, data: bytes) -> None:
     draft = file.with_suffix(".draft")
     draft.write_bytes(data)
     draft.replace(file)
+
+
+def _keep_only(folder: Path, names: set[str]) -> None:
+    for file in folder.glob("*.webp"):
+        if file.name not in names:
+            with suppress(OSError):
+                file.unlink()
+
+
+def forget_others(cache: Path, digests: Collection[str]) -> None:
+    """Keep no image of documents whose sha256 is not one of these."""
+    known = {digest[:32] for digest in digests}
+    for folder in cache.glob("*"):
+        if folder.name not in known:
+            shutil.rmtree(folder, ignore_errors=True)
