@@ -105,7 +105,7 @@ def test_every_line_of_a_document_can_be_linked_to(site):
 
 
 def test_every_link_has_its_target(site):
-    others = {"projects.json", "data/projects.csv", "search/index.json"}  # Written by other stages.
+    others = {"projects.json", "citation.bib", "citation.json", "data/projects.csv", "search/index.json"}  # Written by other stages.
     ids = {}
     for path in site.rglob("*.html"):
         found = re.findall(r'\sid="([^"]*)"', path.read_text(encoding="utf-8"))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.model import Place
-from portal.opendata.published import Published
+from portal.opendata.published import Published, published_to_record
 from portal.pages.addresses import project_path
-from portal.pages.formats import date_to_words, fiscal_year
+from portal.pages.formats import date_to_words
+from portal.pages.project_view import ProjectView
 from portal.pages.site_model import Site
 
 _NO_TITLE = "（題名を読み取れません）"
@@ -31,7 +32,6 @@ class Citation:
 
     id: str
     title: str
-    year: str
     document: str
     publisher: str
     published: str | None
@@ -46,16 +46,27 @@ class Citation:
         """The citation as a sentence."""
         date = f"、{date_to_words(self.published)}" if self.published else ""
         where = f"、{self.where}" if self.where else ""
-        return (f"「{self.title}」（{self.publisher}『{self.document}』{self.year}{date}{where}）。"
+        return (f"「{self.title}」（{self.publisher}『{self.document}』{date}{where}）。"
                 f"{self.site}、{self.address or self.path}、記録 {self.id}、版 {self.version}")
 
 
 def cite(one: Published, version: str, site: Site) -> Citation:
     """The citation of a published project; `version` is that of its record."""
     path = project_path(one.ward.key, one.year.year, one.document.key, one.project)
-    return Citation(one.project.id, one.project.title or _NO_TITLE, fiscal_year(one.year.year), one.document.title,
+    return Citation(one.project.id, one.project.title or _NO_TITLE, one.document.title,
                     one.document.publisher, one.document.published, _where(one.project.source.place), site.title,
                     path, site.address + path if site.address else None, version)
+
+
+def published_citation(site: Site, one: Published) -> Citation:
+    """The citation of a published project."""
+    return cite(one, published_to_record(one, None)["version"], site)
+
+
+def page_citation(site: Site, view: ProjectView) -> Citation:
+    """The citation of the project that a page shows."""
+    entry = next(entry for entry in view.document.entries if entry.project is view.project)
+    return published_citation(site, Published(view.ward, view.year, view.document, entry))
 
 
 def citation_files(one: Published, version: str, site: Site) -> dict[str, bytes]:

@@ -13,7 +13,10 @@ from urllib.parse import quote, urlsplit
 import jinja2
 from markupsafe import Markup
 
+from portal.opendata.card import project_card
+from portal.opendata.citation import page_citation, published_citation
 from portal.opendata.dictionary import dictionary
+from portal.opendata.published import Published
 from portal.pages.addresses import href, place_path, root_of
 from portal.pages.changes_view import CHANGES, changes_view
 from portal.pages.contact import contact_link
@@ -102,6 +105,8 @@ def site_pages(site: Site) -> Iterator[Page]:
                     id = document.entries[at].project.id
                     project = project_view(ward, year, document, at, life.get(id), topics.get(id, ()))
                     yield Page(project.path, "project.html", project, ward.name)
+                    card = project_card(Published(ward, year, document, document.entries[at]))
+                    yield Page(card.path, "card.html", card, ward.name)
     lists = browse_views(site)
     yield Page("search/", "search.html", search_view(lists))
     for page in lists:
@@ -159,6 +164,7 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
                                corrected_at=corrected_at,
                                text_page=_text_page, place_path=place_path, per=UNITS,
                                contact=_contact, named_field=named_field, origin=origin,
+                               citation=published_citation, citation_of=page_citation,
                                words_in=lambda project: words_in(project, glossary),
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(language.filters)

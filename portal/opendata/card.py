@@ -1,0 +1,43 @@
+"""What the embeddable card of a project shows: its name, its amounts, where they are from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.model import AMOUNTS
+from portal.opendata.published import Published
+from portal.pages.addresses import project_path
+from portal.pages.formats import amount_to_digits, unit_for
+
+
+@dataclass(frozen=True)
+class CardAmount:
+    """One amount: its identifier, whole yen, digits in the card's unit; without yen, `missing` says why."""
+
+    id: str
+    amount: int | None
+    digits: str
+    missing: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card, whose address is `path`; `page` is that of the project's own page."""
+
+    path: str
+    page: str
+    one: Published
+    unit: str
+    amounts: tuple[CardAmount, ...]
+
+
+def project_card(one: Published) -> Card:
+    """The card of a published project."""
+    project = one.project
+    page = project_path(one.ward.key, one.year.year, one.document.key, project)
+    known = {field: getattr(project.amounts, field) for field in AMOUNTS if field != "earmarked"}
+    unit = unit_for(known.values(), project.unit)
+    amounts = [CardAmount(field, amount, "" if amount is None else amount_to_digits(amount, unit),
+                          project.missing.get(field))
+               for field, amount in known.items() if amount is not None or field in project.missing]
+    return Card(f"{page}card.html", page, one, unit, tuple(amounts))
