@@ -477,10 +477,12 @@ class Book:
 @dataclass(frozen=True)
 class Finding:
     """What a check has to say about one project: verdict is one of VERDICTS, message a Japanese sentence with
-    the numbers in it, `fields` the values that it compares, named as corrections name them."""
+    the numbers in it, `fields` the values that it compares, named as corrections name them, `english` the message in
+    English; "" for what a reader noticed, which the name of the slug explains."""
 
     slug: str
     verdict: str
     message: str
     place: Place = field(default_factory=Place)
     fields: tuple[str, ...] = ()
+    english: str = ""

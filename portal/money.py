@@ -90,6 +90,16 @@ def yen_to_printed(yen: int, unit: str) -> str:
     return f"{yen // per:,}{unit}" if yen % per == 0 else f"{yen:,}円"
 
 
+ENGLISH_UNITS = {"円": "yen", "千円": "thousand yen", "万円": "ten thousand yen", "百万円": "million yen",
+                 "億円": "hundred million yen"}
+
+
+def yen_to_english(yen: int, unit: str) -> str:
+    """As `yen_to_printed`, in English: 15346000 and 千円 → “15,346 thousand yen”."""
+    per = UNITS[unit]
+    return f"{yen // per:,} {ENGLISH_UNITS[unit]}" if yen % per == 0 and unit in ENGLISH_UNITS else f"{yen:,} yen"
+
+
 def yen_to_words(yen: int) -> str:
     """Exactly, in 億, 万 and 千: 15346000 → 「1,534万6千円」, 305280000 → 「3億528万円」, 0 → 「0円」."""
     sign, rest = ("−", -yen) if yen < 0 else ("", yen)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from portal.model import Finding, Project
 from portal.arithmetic import rate_holds
 
+ENGLISH = {"予算現額": "current budget", "決算額": "settled amount", "執行率": "execution rate"}
 FIELDS = ("amounts.adjusted", "amounts.settled", "printed_execution_rate")
 
 
@@ -19,14 +20,21 @@ def check_rate(project: Project) -> Iterator[Finding]:
     if not adjusted or settled is None or rate is None:
         lacking = [name for name, value in (("予算現額", adjusted), ("決算額", settled), ("執行率", rate)) if value is None]
         told = f"{'・'.join(lacking)}が読み取れません" if lacking else "予算現額が0円です"
-        yield Finding("settled-over-adjusted-is-rate", "cannot-tell", f"執行率：{told}。", place, FIELDS)
+        english = ("The execution rate can't be checked: " +
+                   (", ".join(ENGLISH[name] for name in lacking) + " can't be read." if lacking else
+                    "the current budget is 0 yen."))
+        yield Finding("settled-over-adjusted-is-rate", "cannot-tell", f"執行率：{told}。", place, FIELDS, english)
         return
-    computed = f"決算額 {settled:,}円 ÷ 予算現額 {adjusted:,}円 = {100 * settled / adjusted:.2f}%"
+    percent = f"{100 * settled / adjusted:.2f}%"
+    computed = f"決算額 {settled:,}円 ÷ 予算現額 {adjusted:,}円 = {percent}"
+    english = f"settled amount {settled:,} yen ÷ current budget {adjusted:,} yen = {percent}"
     if rate_holds(settled, adjusted, rate):
-        yield Finding("settled-over-adjusted-is-rate", "holds", f"執行率：{computed} = 印字の執行率 {rate:g}%", place, FIELDS)
+        yield Finding("settled-over-adjusted-is-rate", "holds", f"執行率：{computed} = 印字の執行率 {rate:g}%", place, FIELDS,
+                      f"Execution rate: {english} = printed execution rate {rate:g}%")
     else:
         yield Finding("settled-over-adjusted-is-rate", "fails",
-                      f"執行率：資料では {rate:g}% となっていますが、{computed} です。", place, FIELDS)
+                      f"執行率：資料では {rate:g}% となっていますが、{computed} です。", place, FIELDS,
+                      f"Execution rate: the document says {rate:g}%, but {english}.")
 
 
 def execution_rate(project: Project) -> float | None:

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.model import FUNDING, Finding, Grant, Group, LineItem, Place, Project
-from portal.money import is_dash, yen_to_printed
+from portal.money import is_dash, yen_to_english, yen_to_printed
 
 FIELDS = {"requested": "要求額", "budgeted": "予算額", "earmarked": "うち特財"}
+_ENGLISH = {"要求額": "requested amount", "予算額": "budgeted amount", "うち特財": "earmarked revenue", "内訳の合計": "sum of items",
+            "小計の合計": "sum of subtotals", "財源の合計": "sum of funding", "国・都・その他特財の合計": "sum of earmarked funding",
+            "小計": "subtotal", "合計": "total", "財源": "funding", "特定財源": "earmarked revenue"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ def check_items(project: Project) -> Iterator[Finding]:
     for at, group in enumerate(project.groups):
         items = [(index, item) for index, item in enumerate(project.line_items) if item.group == group.name]
         for field, label in FIELDS.items():
-            yield from _compare("items-sum-to-subtotal", f"{group.name}の{label}", "内訳の合計", "小計",
+            yield from _compare("items-sum-to-subtotal", (group.name, label), "内訳の合計", "小計",
                                 [_part(item, field, f"line_items[{index}]") for index, item in items],
                                 _part(group, field, f"groups[{at}]"), project, group.place)
 
@@ -45,7 +48,7 @@ def check_total(project: Project) -> Iterator[Finding]:
     for field, label in FIELDS.items():
         whole = _total(project, field)
         place = project.printed[field].place if field in project.printed else project.source.place
-        yield from _compare(slug, label, told, "合計", [_part(row, field, name) for row, name in rows], whole, project,
+        yield from _compare(slug, (None, label), told, "合計", [_part(row, field, name) for row, name in rows], whole, project,
                             place)
 
 
@@ -57,16 +60,17 @@ def check_funding(project: Project) -> Iterator[Finding]:
     whole = _total(project, field)
     if not project.grants:
         yield Finding("funding-sums-to-amount", "cannot-tell", "財源内訳が原資料の文字にありません。", project.source.place,
-                      tuple(f"funding.{source}" for source in FUNDING))
+                      tuple(f"funding.{source}" for source in FUNDING),
+                      "The funding breakdown is not in the text of the document.")
         return
-    yield from _compare("funding-sums-to-amount", "財源", "財源の合計", FIELDS[field], _funding(project, True), whole,
+    yield from _compare("funding-sums-to-amount", (None, "財源"), "財源の合計", FIELDS[field], _funding(project, True), whole,
                         project, project.grants[0].place)
 
 
 def check_earmarked(project: Project) -> Iterator[Finding]:
     """Σ funding but 一般財源 = the printed うち特財 of the total."""
     if project.grants:
-        yield from _compare("earmarked-matches-funding", "特定財源", "国・都・その他特財の合計", "うち特財",
+        yield from _compare("earmarked-matches-funding", (None, "特定財源"), "国・都・その他特財の合計", "うち特財",
                             _funding(project, False), _total(project, "earmarked"), project, project.grants[0].place)
 
 
@@ -95,31 +99,43 @@ def _total(project: Project, field: str) -> Part:
     return Part(getattr(project.amounts, field), project.missing.get(field), f"amounts.{field}")
 
 
-def _compare(slug: str, what: str, sum_name: str, whole_name: str, parts: Sequence[Part], whole: Part,
+def _compare(slug: str, of: tuple[str | None, str], sum_name: str, whole_name: str, parts: Sequence[Part], whole: Part,
              project: Project, place: Place) -> Iterator[Finding]:
     known = [part.yen for part in parts if part.yen is not None]
     lost = sum(part.yen is None and part.missing == "unreadable" for part in parts)
     blank = sum(part.yen is None and part.missing == "blank" for part in parts)
     if whole.missing == "undecided" or whole.yen is None and whole.missing != "unreadable" and not known and not lost:
         return  # Nothing is printed on either side.
-    summed = yen_to_printed(sum(known), project.unit)
+    group, label = of
+    what = f"{group}の{label}" if group else label
+    english = f"{_ENGLISH[label].capitalize()}{f' of {group}' if group else ''}"
+    sum_en, whole_en = _ENGLISH[sum_name], _ENGLISH[whole_name]
+    summed, summed_en = yen_to_printed(sum(known), project.unit), yen_to_english(sum(known), project.unit)
     fields = (*(part.field for part in parts if part.yen is not None or part.missing == "unreadable"), whole.field)
     if whole.yen is None:
         told = "が読み取れません" if whole.missing == "unreadable" else "の記載がありません"
-        yield Finding(slug, "cannot-tell", f"{what}：{whole_name}{told}（{sum_name} {summed}）。", place, fields)
+        told_en = "can't be read" if whole.missing == "unreadable" else "is not printed"
+        yield Finding(slug, "cannot-tell", f"{what}：{whole_name}{told}（{sum_name} {summed}）。", place, fields,
+                      f"{english}: the {whole_en} {told_en} ({sum_en} {summed_en}).")
         return
-    printed = yen_to_printed(whole.yen, project.unit)
+    printed, printed_en = yen_to_printed(whole.yen, project.unit), yen_to_english(whole.yen, project.unit)
     if not known and not lost and (whole.yen or not parts):
-        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place, fields)
+        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place, fields,
+                      f"{english}: the parts of the {whole_en} {printed_en} are not printed.")
     elif lost:
-        read = f"（読み取れた分の合計 {summed}）" if known else ""
+        read, read_en = (f"（読み取れた分の合計 {summed}）", f" (the others sum to {summed_en})") if known else ("", "")
         yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳のうち{lost}件が読み取れないため、"
-                      f"判定できません{read}。", place, fields)
+                      f"判定できません{read}。", place, fields,
+                      f"{english}: {lost} of the parts of the {whole_en} {printed_en} can't be read{read_en}.")
     else:
-        left = f"（記載のない{blank}件を除く）" if blank and slug != "funding-sums-to-amount" else ""
-        gap = yen_to_printed(abs(sum(known) - whole.yen), project.unit)
+        says = blank and slug != "funding-sums-to-amount"
+        left, left_en = (f"（記載のない{blank}件を除く）", f" (without {blank} blank)") if says else ("", "")
+        gap = abs(sum(known) - whole.yen)
         if sum(known) == whole.yen:
-            yield Finding(slug, "holds", f"{what}：{sum_name} {summed}{left} = {whole_name} {printed}", place, fields)
+            yield Finding(slug, "holds", f"{what}：{sum_name} {summed}{left} = {whole_name} {printed}", place, fields,
+                          f"{english}: {sum_en} {summed_en}{left_en} = {whole_en} {printed_en}")
         else:
             yield Finding(slug, "fails", f"{what}：資料では{whole_name}が {printed} となっていますが、{sum_name}は {summed}{left} です"
-                          f"（差 {gap}）。", place, fields)
+                          f"（差 {yen_to_printed(gap, project.unit)}）。", place, fields,
+                          f"{english}: the document says that the {whole_en} is {printed_en}, but the {sum_en} is "
+                          f"{summed_en}{left_en} (difference {yen_to_english(gap, project.unit)}).")

@@ -49,6 +49,11 @@ def fiscal_year(year: int) -> str:
     return f"{year_to_era(year)}（{year}年度）"
 
 
+def fiscal_year_parts(year: int) -> tuple[str, str]:
+    """The two parts of `fiscal_year`: 2023 → 令和5年度 and （2023年度）."""
+    return year_to_era(year), f"（{year}年度）"
+
+
 def date_to_words(text: str) -> str:
     """2023-09-29 → 令和5年9月29日（2023年9月29日）; text that is no date is given back as it is."""
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)

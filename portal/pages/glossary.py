@@ -82,11 +82,12 @@ class Glossary(Model):
 
     def in_english(self) -> Glossary:
         """The glossary as English pages show it: English words and meanings, with the Japanese word as an alias."""
-        return self.model_copy(update={"groups": [group.model_copy(update={
+        # A new one: a copy would keep what has been looked up in Japanese.
+        return Glossary(groups=[group.model_copy(update={
             "title": group.english, "terms": [term.model_copy(update={
                 "term": term.english, "aliases": [term.term, *term.aliases], "short": term.english_short,
                 "meaning": term.english_meaning}) for term in group.terms]})
-            for group in self.groups]})
+            for group in self.groups])
 
 
 def load_glossary(path: Path, name: str) -> Glossary:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from portal.eras import year_to_era
 from portal.faults import Fault, Faults
-from portal.money import yen_to_words
+from portal.money import ENGLISH_UNITS, yen_to_words
 from portal.pages import formats
 
 CATALOGUES = Path(__file__).parents[2] / "templates" / "languages"
@@ -50,7 +50,6 @@ class Language:
 _TO_ROMAN = {"令和": "Reiwa", "平成": "Heisei", "昭和": "Showa", "大正": "Taisho", "明治": "Meiji"}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")
-_UNITS = {"円": "yen", "千円": "thousand yen", "万円": "ten thousand yen", "百万円": "million yen", "億円": "hundred million yen"}
 
 
 def english_fiscal_year(year: int) -> str:
@@ -75,11 +74,12 @@ def _english_ranges(numbers: list[str]) -> str:
 
 
 JAPANESE = Language("ja", "日本語", "", {
-    "fiscal_year": formats.fiscal_year, "date": formats.date_to_words, "western_date": formats.western_date,
+    "fiscal_year": formats.fiscal_year, "fiscal_year_parts": formats.fiscal_year_parts, "date": formats.date_to_words, "western_date": formats.western_date,
     "number_ranges": formats.number_ranges, "yen_words": yen_to_words, "unit_name": str})
 ENGLISH = Language("en", "English", "en/", {
-    "fiscal_year": english_fiscal_year, "date": english_date, "western_date": english_date,
-    "number_ranges": _english_ranges, "yen_words": english_yen, "unit_name": lambda unit: _UNITS.get(unit, unit)})
+    "fiscal_year": english_fiscal_year, "fiscal_year_parts": lambda year: tuple(english_fiscal_year(year).split(" ", 1)),
+    "date": english_date, "western_date": english_date,
+    "number_ranges": _english_ranges, "yen_words": english_yen, "unit_name": lambda unit: ENGLISH_UNITS.get(unit, unit)})
 LANGUAGES = {language.code: language for language in (JAPANESE, ENGLISH)}
 
 
