@@ -99,6 +99,18 @@ def test_every_page_of_cuts_is_light():
     assert len(pages) > 8 and max(sizes) <= 20 * 1024
 
 
+@pytest.mark.parametrize("count", [150, 300])
+def test_a_large_year_is_light_and_leads_to_every_project(count):
+    site = crowd(count)
+    environment = make_environment(site.glossary)
+    year, department = ({page.template: render_page(environment, site, page) for page in site_pages(site)
+                         if page.template in ("year.html", "department.html")}[kind]
+                        for kind in ("year.html", "department.html"))
+    assert len(gzip.compress(year.encode(), 6)) <= 20 * 1024
+    assert f"{count}番目の区民生活を支える事業" in (year if count <= 240 else department)
+    assert "departments/%E5%AD%90" in year
+
+
 def test_the_page_sets_the_reason_beside_the_cut(tmp_path):
     render_site(make_site(), tmp_path)
     source = (tmp_path / "cuts/index.html").read_text(encoding="utf-8")
