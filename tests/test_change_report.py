@@ -54,7 +54,8 @@ def edit_document(content: Path) -> None:
 def edit_program(content: Path) -> None:
     """As if another program had made the pages."""
     text = (content / YEAR / "read.yaml").read_text(encoding="utf-8")
-    (content / YEAR / "read.yaml").write_text(re.sub(r"program: .*", "program: \"0000000000000000\"", text), encoding="utf-8")
+    (content / YEAR / "read.yaml").write_text(re.sub(r"program: .*", "program: \"0000000000000000\"", text),
+                                              encoding="utf-8")
 
 
 def edit_form(content: Path) -> None:
@@ -83,7 +84,8 @@ def test_because_of_the_form(content):
 def test_because_of_a_correction_that_comes_and_goes(content):
     source = (content / YEAR / "source.yaml").read_bytes()
     with (content / YEAR / "source.yaml").open("a", encoding="utf-8") as file:
-        file.write("corrections:\n  - project: minato-2023-request-96\n    field: amounts.budgeted\n    was: 15346000\n"
+        file.write("corrections:\n  - project: minato-2023-request-96\n    field: amounts.budgeted\n    was: "
+                   "15346000\n"
                    "    now: null\n    reason: 試験\n    date: \"2026-11-22\"\n")
     told = parse(content)
     assert f"{PAGE}: amounts.budgeted: 15346000 → nothing (because of correction)" in told
@@ -98,8 +100,8 @@ def test_because_of_the_program(content):
     page = content / PAGE
     body = page.read_text(encoding="utf-8").partition("\n")[2].replace("title: 学童クラブ\n", "title: 学童\n")
     digest = hashlib.sha256(body.encode("utf-8")).hexdigest()[:16]
-    page.write_text("# Written by the parse. To change it, add a correction to source.yaml. Digest " + digest + "\n" + body,
-                    encoding="utf-8")
+    head = "# Written by the parse. To change it, add a correction to source.yaml. Digest "
+    page.write_text(f"{head}{digest}\n{body}", encoding="utf-8")
     assert parse(content, "check") == [f"{PAGE}: title: '学童' → '学童クラブ' (because of program)"]
 
 
@@ -107,7 +109,8 @@ def test_causes_that_can_not_be_told_apart_are_all_named_and_a_correction_is(con
     edit_document(content)
     edit_program(content)
     with (content / YEAR / "source.yaml").open("a", encoding="utf-8") as file:
-        file.write("corrections:\n  - project: minato-2023-request-96\n    field: grants[general_revenue].name\n    was: null\n"
+        file.write("corrections:\n  - project: minato-2023-request-96\n    field: grants[general_revenue].name\n  "
+                   "  was: null\n"
                    "    now: 区の一般財源\n    reason: 試験\n    date: \"2026-11-22\"\n")
     told = parse(content)
     assert f"{PAGE}: title: '学童クラブ' → '児童クラブ' (because of document or program)" in told

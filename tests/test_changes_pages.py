@@ -1,4 +1,5 @@
-"""/changes/ and its Atom feeds: from changes.yaml, and from a repository in which a maintainer corrects a figure."""
+"""/changes/ and its Atom feeds: from changes.yaml, and from a repository in which a maintainer corrects a
+figure."""
 
 from __future__ import annotations
 
@@ -22,22 +23,28 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 EVIL = "<b>&\"悪い\"</b>"
 
 
-def change(field: str = "amounts.budgeted", date: str = "2026-11-20T09:00:00Z", project: str = "minato-2023-request-96",
+def change(field: str = "amounts.budgeted", date: str = "2026-11-20T09:00:00Z",
+           project: str = "minato-2023-request-96",
            **given) -> PublishedChange:
-    return PublishedChange(**({"date": date, "project": project, "title": EVIL, "field": field, "before": 15_000_000,
+    return PublishedChange(**({"date": date, "project": project, "title": EVIL, "field": field,
+                               "before": 15_000_000,
                                "after": 15_346_000, "because": "correction", "reason": f"紙面 {EVIL}"} | given))
 
 
-CHANGES = (change(), change("line_items[障害児協議会謝礼].requested", before=None, after=0, because="document or program", reason=None),
-           change("printed_execution_rate", "2026-11-21T00:00:00Z", before=95.2, after=None, because=None, reason=None),
-           change("page", "2026-12-01T00:00:00Z", "minato-2023-request-1", before=None, after=None, because="document", reason=None))
+CHANGES = (change(), change("line_items[障害児協議会謝礼].requested", before=None, after=0, because="document or program",
+                            reason=None),
+           change("printed_execution_rate", "2026-11-21T00:00:00Z", before=95.2, after=None, because=None,
+                  reason=None),
+           change("page", "2026-12-01T00:00:00Z", "minato-2023-request-1", before=None, after=None,
+                  because="document", reason=None))
 
 
 def site_with(*changes: PublishedChange, base_url: str | None = None) -> Site:
     """The hand-made site, in which figures of 港区 2023 changed."""
     site = make_site(base_url)
     return replace(site, wards=tuple(replace(ward, years=tuple(
-        replace(year, changes=changes) if (ward.key, year.year) == ("minato", 2023) else year for year in ward.years))
+        replace(year, changes=changes) if (ward.key, year.year) == ("minato",
+                                                                    2023) else year for year in ward.years))
         for ward in site.wards))
 
 
@@ -54,7 +61,8 @@ def pages() -> dict[str, str]:
 
 
 def test_each_change_stands_with_both_values_and_its_reason(pages):
-    assert set(pages) == {"changes/", "changes/2026-11/", "changes/2026-12/", "changes/feed.xml", "chiyoda/feed.xml",
+    assert set(pages) == {"changes/", "changes/2026-11/", "changes/2026-12/", "changes/feed.xml",
+                          "chiyoda/feed.xml",
                           "minato/feed.xml", "suginami/feed.xml"}
     text = pages["changes/"]
     assert "予算額：1,500万円 → 1,534万6千円（人が訂正しました：紙面 &lt;b&gt;" in text
@@ -70,7 +78,8 @@ def test_a_feed_is_what_atom_asks_for(pages):
     assert feed.tag == f"{ATOM}feed" and feed.findtext(f"{ATOM}updated") == "2026-12-01T00:00:00Z"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "区の予算をよむ"
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
-    assert links == {"self": "https://example.org/yosan/changes/feed.xml", "alternate": "https://example.org/yosan/changes/"}
+    assert links == {"self": "https://example.org/yosan/changes/feed.xml",
+                     "alternate": "https://example.org/yosan/changes/"}
     entries = feed.findall(f"{ATOM}entry")
     assert [entry.findtext(f"{ATOM}updated") for entry in entries] == [
         "2026-12-01T00:00:00Z", "2026-11-21T00:00:00Z", "2026-11-20T09:00:00Z"]
@@ -89,7 +98,8 @@ def test_a_ward_has_its_own_feed_and_ids_never_change(pages):
     assert none.findall(f"{ATOM}entry") == [] and none.findtext(f"{ATOM}updated")
     ids = [[entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")] for feed in (minato, all_wards)]
     assert ids[0] == ids[1]
-    later = ElementTree.fromstring(pages_of(site_with(*CHANGES, change(date="2027-01-01T00:00:00Z")))["minato/feed.xml"])
+    later = ElementTree.fromstring(pages_of(site_with(*CHANGES,
+                                                      change(date="2027-01-01T00:00:00Z")))["minato/feed.xml"])
     assert [entry.findtext(f"{ATOM}id") for entry in later.findall(f"{ATOM}entry")][1:] == ids[0]
     assert later.findtext(f"{ATOM}id") == minato.findtext(f"{ATOM}id")
     assert later.find(f"{ATOM}entry/{ATOM}link").get("href") == "2023/request/96/index.html"
@@ -100,7 +110,8 @@ def test_many_changes_are_split_and_full_pages_stay(monkeypatch):
     monkeypatch.setattr(views, "NEWEST", 3)
 
     def view(days: int):
-        return changes_view(site_with(*(change(date=f"2026-11-{day:02d}T00:00:00Z") for day in range(1, days + 1))))
+        return changes_view(site_with(*(change(date=f"2026-11-{day:02d}T00:00:00Z")
+                                        for day in range(1, days + 1))))
 
     few, many = view(3), view(5)
     assert [part.path for part in many.parts] == ["changes/2026-11/", "changes/2026-11/2/", "changes/2026-11/3/"]
@@ -120,7 +131,8 @@ def test_a_correction_of_a_published_figure_reaches_the_site(tmp_path: Path):
     def commit(hour: int) -> None:
         stamp = f"2026-11-22T{hour:02d}:00:00Z"
         for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "--allow-empty", "-m", "pages"]):
-            subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments], cwd=content.parent,
+            subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
+                           cwd=content.parent,
                            check=True, env=os.environ | {"GIT_COMMITTER_DATE": stamp, "GIT_CONFIG_NOSYSTEM": "1",
                                                          "HOME": str(tmp_path)})
 
@@ -132,7 +144,8 @@ def test_a_correction_of_a_published_figure_reaches_the_site(tmp_path: Path):
     run("parse")
     commit(1)
     with (content / "wards/minato/2023/source.yaml").open("a", encoding="utf-8") as file:
-        file.write("corrections:\n  - project: minato-2023-request-96\n    field: amounts.budgeted\n    was: 15346000\n"
+        file.write("corrections:\n  - project: minato-2023-request-96\n    field: amounts.budgeted\n    was: "
+                   "15346000\n"
                    "    now: 15347000\n    reason: 正誤表\n    date: \"2026-11-22\"\n")
     run("parse")
     commit(2)

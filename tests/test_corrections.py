@@ -51,7 +51,8 @@ def test_a_group_keeps_its_items_when_its_name_is_mended(project):
 
 def test_the_reason_of_a_null_can_be_mended(project):
     assert corrected(project, ("missing.earmarked", "blank", "unreadable")).missing == {"earmarked": "unreadable"}
-    lost = corrected(project, ("line_items[0].budgeted", 3_586_000, None), ("line_items[0].missing.budgeted", "unreadable", "blank"))
+    lost = corrected(project, ("line_items[0].budgeted", 3_586_000, None), ("line_items[0].missing.budgeted",
+                                                                            "unreadable", "blank"))
     assert lost.line_items[0].missing["budgeted"] == "blank"
 
 

@@ -1,5 +1,5 @@
-"""From figure to source in one step, over the real site: every amount on every page leads to its place in the document,
-or is worked out from amounts that do; and the record keeps place and raw text of every figure."""
+"""From figure to source in one step, over the real site: every amount on every page leads to its place in the
+document, or is worked out from amounts that do; and the record keeps place and raw text of every figure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from conftest import ROOT, Built
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 AMOUNT = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?(兆|億|万|千|百万)[0-9,兆億万千]*円|[0-9]{1,3}(,[0-9]{3})+|[0-9]+円")
 PLACE = re.compile(r"#(L|P)[0-9]+$")
-# Text of documents, of findings (each with its own link), of explanations, and examples: no figures of the page's own.
-TEXT = {("ol", "lines"), ("section", "texts"), ("section", "reasons"), ("div", "lead"), ("div", "raw"), ("code", ""),
+# Text of documents, of findings (each with its own link), of explanations, and examples: no figures of the page's
+# own.
+TEXT = {("ol", "lines"), ("section", "texts"), ("section", "reasons"), ("div", "lead"), ("div", "raw"), ("code",
+                                                                                                         ""),
         ("ul", "findings"), ("th", ""), ("td", "why"), ("span", "state"), ("div", "prose"), ("dl", "glossary"),
         ("p", "hint"), ("h3", ""), ("title", ""), ("script", ""), ("form", ""), ("p", "lead")}
 
@@ -50,7 +52,8 @@ class Node:
 
     def places(self) -> int:
         """How many links into a document it holds."""
-        return sum(bool(PLACE.search(node.attributes.get("href") or "")) for node in self.below() if node.tag == "a")
+        return sum(bool(PLACE.search(node.attributes.get("href") or "")) for node in self.below()
+                   if node.tag == "a")
 
     def links(self) -> bool:
         return any(node.tag == "a" and "href" in node.attributes for node in self.below())
@@ -81,8 +84,8 @@ class Tree(HTMLParser):
 
 
 def kind_of(node: Node, root: Node) -> str:
-    """What an amount that stands in `node` is: "text", "leads" (to its place), "sum" or "computed" (of amounts that lead to
-    theirs), or "nowhere"."""
+    """What an amount that stands in `node` is: "text", "leads" (to its place), "sum" or "computed" (of amounts
+    that lead to theirs), or "nowhere"."""
     above = list(node.above())
     for each in above:
         if each.tag == "a" and PLACE.search(each.attributes.get("href") or ""):
@@ -93,10 +96,12 @@ def kind_of(node: Node, root: Node) -> str:
         return "text"
     for each in above:
         if each.is_a("dl", "sums") or each.is_a("span", "sum"):
-            # A sum of projects: each stands in a list on the same page, or behind the heading, and leads to its place.
+            # A sum of projects: each stands in a list on the same page, or behind the heading, and leads to its
+            # place.
             holder = next((up for up in each.above() if up.tag == "details"), root)
             return "sum" if holder.places() and holder.links() else "nowhere"
-        if each.tag == "div" and each.parent and each.parent.is_a("dl", "facts") and not each.parent.is_a("dl", "sums"):
+        if each.tag == "div" and each.parent and each.parent.is_a("dl", "facts") and not each.parent.is_a("dl",
+                                                                                                          "sums"):
             # With its own link; or a difference, a rate or an amount per resident of those beside it.
             return "leads" if each.places() else "computed" if each.parent.places() else "nowhere"
         if each.tag in ("p", "li", "dl") and each.places():
@@ -139,11 +144,13 @@ def test_every_amount_on_every_page_leads_to_its_place(built_site: Built):
 
 def figures_of(record: dict[str, Any]) -> Iterator[tuple[str, Any, str | None, dict[str, Any]]]:
     """(name, value, raw text, what has its place) of everything of a record that is printed."""
+    printed = record["printed"]
     for name, value in record["amounts"].items():
-        yield f"amounts.{name}", value, record["printed"].get(name, {}).get("text"), record["printed"].get(name, {})
-    for name, key in (("title", "title"), ("printed_change", "change"), ("printed_execution_rate", "execution_rate"),
-                      ("kan", "kan"), ("contact", "contact"), ("start_year", "start_year")):
-        yield name, record[name], record["printed"].get(key, {}).get("text"), record["printed"].get(key, {})
+        yield f"amounts.{name}", value, printed.get(name, {}).get("text"), printed.get(name, {})
+    keys = {"printed_change": "change", "printed_execution_rate": "execution_rate"}
+    for name in ("title", "printed_change", "printed_execution_rate", "kan", "contact", "start_year"):
+        key = keys.get(name, name)
+        yield name, record[name], printed.get(key, {}).get("text"), printed.get(key, {})
     for part in ("groups", "line_items"):
         for at, row in enumerate(record[part]):
             yield f"{part}[{at}].name", row["name"], row["name"], row
@@ -182,7 +189,8 @@ def test_the_record_keeps_place_and_raw_text_of_everything_printed(records: dict
     assert kept > 600
 
 
-def test_the_raw_text_stands_where_the_record_says(records: dict[str, dict[str, Any]], documents: dict[str, list[str]]):
+def test_the_raw_text_stands_where_the_record_says(records: dict[str, dict[str, Any]],
+                                                   documents: dict[str, list[str]]):
     """Amounts and rates: the digits of the raw text stand in the lines that are named."""
     wrong, checked = [], 0
     for id, record in records.items():
@@ -198,10 +206,12 @@ def test_the_raw_text_stands_where_the_record_says(records: dict[str, dict[str, 
     assert checked > 230
 
 
-def test_a_document_shows_its_projects_findings_corrections_and_digest(built_site: Built, records: dict[str, dict[str, Any]]):
+def test_a_document_shows_its_projects_findings_corrections_and_digest(built_site: Built,
+                                                                       records: dict[str, dict[str, Any]]):
     for record in records.values():
         page = built_site.site / Path(record["url"]).parent / "index.html"
         text = page.read_text(encoding="utf-8")
-        assert record["source"]["sha256"] in text and f'href="{record["url"].rstrip("/").rpartition("/")[2]}/index.html' in text
+        last = record["url"].rstrip("/").rpartition("/")[2]
+        assert record["source"]["sha256"] in text and f'href="{last}/index.html' in text
         assert all(id in text for id in ('id="findings"', 'id="corrections"', 'id="left-out"'))
         assert all(done["reason"] in text for done in record["corrections"])

@@ -39,9 +39,10 @@ class Repository:
 
     def git(self, *arguments: str) -> None:
         stamp = f"2026-11-22T{self.hour:02d}:30:00+09:00"
-        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments], cwd=self.folder, check=True,
-                       capture_output=True, env=os.environ | {"GIT_COMMITTER_DATE": stamp, "GIT_AUTHOR_DATE": stamp,
-                                                              "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(self.folder)})
+        own = {"GIT_COMMITTER_DATE": stamp, "GIT_AUTHOR_DATE": stamp, "GIT_CONFIG_NOSYSTEM": "1",
+               "HOME": str(self.folder)}
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments], check=True,
+                       cwd=self.folder, capture_output=True, env=os.environ | own)
 
     def commit(self, made: MadeFrom = MADE, **pages: Project | None) -> None:
         """Pages by their number, None takes one away; and what they were made from."""
@@ -77,7 +78,8 @@ def test_each_figure_that_changed_with_its_date_and_its_cause(repository, projec
     repository.commit(both, no90=budgeted(project, 8000))
     repository.commit(both, no90=None)
     changes = git_to_changes(repository.content)
-    told = [(one.date, one.field, one.before, one.after, one.because, one.reason) for one in changes.pop("minato/2023")]
+    told = [(one.date, one.field, one.before, one.after, one.because, one.reason)
+            for one in changes.pop("minato/2023")]
     assert not changes and told == [
         ("2026-11-21T18:30:00Z", "amounts.budgeted", 17_130_000, 5000, "correction", "紙面の数字"),
         ("2026-11-21T19:30:00Z", "amounts.budgeted", 5000, 6000, "program", None),
@@ -128,13 +130,15 @@ def test_no_history_or_a_part_of_it_is_refused(tmp_path, repository, project):
         git_to_changes(tmp_path / "bare")
     for _ in range(2):
         repository.commit(no90=project)
-    subprocess.run(["git", "clone", "-q", "--depth", "1", repository.folder.as_uri(), tmp_path / "shallow"], check=True)
+    subprocess.run(["git", "clone", "-q", "--depth", "1", repository.folder.as_uri(), tmp_path / "shallow"],
+                   check=True)
     with pytest.raises(Faults, match="history-shallow"):
         git_to_changes(tmp_path / "shallow/some/content")
 
 
 def test_what_is_written_is_read_back_and_order_is_checked(tmp_path):
-    first = PublishedChange(date="2026-11-21T18:30:00Z", project="p", title=None, field="printed_execution_rate", before=95.2,
+    first = PublishedChange(date="2026-11-21T18:30:00Z", project="p", title=None, field="printed_execution_rate",
+                            before=95.2,
                             after=None, because="document or program")
     second = first.model_copy(update={"date": "2026-11-22T00:00:00Z", "reason": "理由: #1"})
     (tmp_path / "changes.yaml").write_text(published_to_text([first, second]), encoding="utf-8")

@@ -23,14 +23,15 @@ def proof_of(*sheets, lines=(), left_out=()) -> Proof:
 def test_each_figure_is_counted_once_by_the_worst_that_is_said_of_it():
     whole = proof_of(cut_to_zero())
     # 5 rows and the total with two amounts each, and one grant; every one is in a sum that holds.
-    assert (whole.sheets, whole.read, whole.holds, whole.fails, whole.undecided, whole.unreached, whole.unreadable) == (
+    assert (whole.sheets, whole.read, whole.holds, whole.fails, whole.undecided, whole.unreached,
+            whole.unreadable) == (
         1, 13, 13, 0, 0, 0, 0)
     one = cut_to_zero()
     wrong = proof_of(replace(one, amount_rows=(one.amount_rows[0], replace(one.amount_rows[1], requested="3,587"),
                                                *one.amount_rows[2:])))
     assert (wrong.read, wrong.fails, wrong.holds) == (13, 3, 10)
-    lost = proof_of(replace(one, amount_rows=(one.amount_rows[0], replace(one.amount_rows[1], requested=None,
-                                                                          lost=("requested",)), *one.amount_rows[2:])))
+    item = replace(one.amount_rows[1], requested=None, lost=("requested",))
+    lost = proof_of(replace(one, amount_rows=(one.amount_rows[0], item, *one.amount_rows[2:])))
     assert (lost.read, lost.unreadable, lost.undecided, lost.holds) == (12, 1, 1, 11)
 
 
@@ -42,7 +43,8 @@ def test_figures_that_no_check_reaches_are_said_to_be_so():
 
 def test_characters_are_counted_without_white_space_and_left_out_by_reason():
     proof = proof_of(cut_to_zero(), lines=("甲 乙　丙", "", "丁\t"), left_out=(
-        LeftOut("丁 ", "furniture", Place()), LeftOut("甲乙", "repeated", Place()), LeftOut("丙", "furniture", Place())))
+        LeftOut("丁 ", "furniture", Place()), LeftOut("甲乙", "repeated", Place()), LeftOut("丙", "furniture",
+                                                                                         Place())))
     assert (proof.characters, proof.left_out, proof.all_left_out) == (4, (("furniture", 2), ("repeated", 2)), 4)
     both = sum_proofs([proof, proof])
     assert (both.sheets, both.read, both.characters) == (2, 26, None)
@@ -63,7 +65,8 @@ def test_thousands_of_findings_are_split_and_addresses_stay(monkeypatch):
 
     def kind(count: int):
         verdicts = ["holds"] * count + ["fails"]
-        found = tuple(Finding("items-sum-to-total", verdict, f"第{at}", Place()) for at, verdict in enumerate(verdicts))
+        found = tuple(Finding("items-sum-to-total", verdict, f"第{at}", Place()) for at,
+                      verdict in enumerate(verdicts))
         (one,) = findings_view(site_of(Entry(NO_90, found))).kinds
         return one
 
@@ -71,7 +74,7 @@ def test_thousands_of_findings_are_split_and_addresses_stay(monkeypatch):
     assert [found.finding.verdict for found in few.found] == ["fails", "holds", "holds"] and many.found is None
     assert [part.path for part in few.parts] == ["findings/items-sum-to-total/minato/"]
     assert [part.path for part in many.parts] == [
-        "findings/items-sum-to-total/minato/", "findings/items-sum-to-total/minato/2/", "findings/items-sum-to-total/minato/3/"]
+        f"findings/items-sum-to-total/minato/{at}" for at in ("", "2/", "3/")]
     assert sum(len(part.found) for part in many.parts) == 8 and many.parts[0].found[0].finding.verdict == "fails"
 
 

@@ -11,17 +11,18 @@ from portal.model import AMOUNTS
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a page: yen or, a rate, per cent; None where there is none. `place` is its name as the page itself has
-    it, with the row's place: line_items[2].budgeted."""
+    """A figure of a page: yen or, a rate, per cent; None where there is none. `place` is its name as the page
+    itself has it, with the row's place: line_items[2].budgeted."""
 
     value: int | float | None
     place: str
 
 
 def record_to_figures(record: Mapping[str, Any]) -> dict[str, Figure]:
-    """Every figure of a page by the name that a correction would use for it. A row is named by its name, not its place,
-    so that another row before it changes nothing; of several rows of one name the second is 「name#2」."""
-    figures = {f"amounts.{field}": Figure(value, f"amounts.{field}") for field, value in record.get("amounts", {}).items()
+    """Every figure of a page by the name that a correction would use for it. A row is named by its name, not its
+    place, so that another row before it changes nothing; of several rows of one name the second is 「name#2」."""
+    amounts = record.get("amounts", {})
+    figures = {f"amounts.{field}": Figure(value, f"amounts.{field}") for field, value in amounts.items()
                if value is not None or field in record.get("missing", {})}
     if record.get("printed_execution_rate") is not None:
         figures["printed_execution_rate"] = Figure(record["printed_execution_rate"], "printed_execution_rate")
@@ -37,12 +38,13 @@ def record_to_figures(record: Mapping[str, Any]) -> dict[str, Figure]:
 
 
 def changed_figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Figure, Figure]]:
-    """The figures that two versions of a page have different, by name, with both values. A row that only got another
-    name has not changed."""
+    """The figures that two versions of a page have different, by name, with both values. A row that only got
+    another name has not changed."""
     old, new = record_to_figures(before), record_to_figures(after)
     gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
     for name in list(gone):
-        same = next((other for other in come if _kind(other) == _kind(name) and new[other].value == old[name].value), None)
+        same = next((other for other in come
+                     if _kind(other) == _kind(name) and new[other].value == old[name].value), None)
         if same is not None:
             gone.remove(name)
             come.remove(same)

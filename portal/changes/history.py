@@ -33,14 +33,14 @@ class _Step:
 
 
 def git_to_changes(content: Path) -> dict[str, tuple[PublishedChange, ...]]:
-    """By year ("minato/2023") the published figures that changed, oldest first, from the history of the repository that
-    holds `content`: what is committed counts as published. The first version of a page changes nothing.
+    """By year ("minato/2023") the published figures that changed, oldest first, from the history of the repository
+    that holds `content`: what is committed counts as published. The first version of a page changes nothing.
 
     Raises Faults when there is no repository, or only a part of its history.
     """
     if _git(content, "rev-parse", "--is-shallow-repository").strip() != "false":
-        raise Faults(Fault(content.name, 0, "history-shallow", "the repository has its whole history", "a shallow clone",
-                           "fetch the rest: git fetch --unshallow"))
+        raise Faults(Fault(content.name, 0, "history-shallow", "the repository has its whole history",
+                           "a shallow clone", "fetch the rest: git fetch --unshallow"))
     made_from: dict[str, MadeFrom] = {}
     changes: dict[str, list[PublishedChange]] = {}
     for date, steps in _commits(content):
@@ -52,17 +52,20 @@ def git_to_changes(content: Path) -> dict[str, tuple[PublishedChange, ...]]:
                     made_from[step.year] = MadeFrom.model_validate(strict_yaml.load(step.after, step.path))
         for step in steps:
             if "/projects/" in step.path and step.before is not None:
-                record = Record(Path(), before.get(step.year), made_from[step.year]) if step.year in made_from else None
+                now = made_from.get(step.year)
+                record = Record(Path(), before.get(step.year), now) if now else None
                 changes.setdefault(step.year, []).extend(_step_to_changes(step, date, record))
     # Commits are in the order of the branch; their dates need not be.
-    return {year: tuple(sorted(own, key=lambda change: change.date)) for year, own in sorted(changes.items()) if own}
+    return {year: tuple(sorted(own, key=lambda change: change.date)) for year, own in sorted(changes.items())
+            if own}
 
 
 def _step_to_changes(step: _Step, date: str, record: Record | None) -> Iterator[PublishedChange]:
     before = strict_yaml.load(step.before, step.path)
     if step.after is None:
-        yield PublishedChange(date=date, project=before["id"], title=before["title"], field=PAGE, before=None, after=None,
-                              because=_because(Change(step.path, PAGE, "a page", None, before["source"]["document"]), record))
+        gone = Change(step.path, PAGE, "a page", None, before["source"]["document"])
+        yield PublishedChange(date=date, project=before["id"], title=before["title"], field=PAGE, before=None,
+                              after=None, because=_because(gone, record))
         return
     after = strict_yaml.load(step.after, step.path)
     corrected = {change.field for change in changes_of(step.path, before, after) if change.corrected}
@@ -83,15 +86,17 @@ def _because(change: Change, record: Record | None) -> str | None:
 
 def _reason(place: str, page: dict[str, Any]) -> str | None:
     """The reason of the last correction of a field."""
-    told = [done["reason"] for done in page.get("corrections", ()) if field_with_places(done["field"], page) == place]
+    told = [done["reason"] for done in page.get("corrections", ())
+            if field_with_places(done["field"], page) == place]
     return told[-1] if told else None
 
 
 def _commits(content: Path) -> Iterator[tuple[str, list[_Step]]]:
     """Each commit of the branch, oldest first: its date in UTC and what it did. Merges count as one step."""
-    log = _git(content, "-c", "core.quotePath=off", "-c", "log.showRoot=true", "-c", "log.showSignature=false", "log",
-               "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "--no-abbrev", "--no-renames",
-               "--relative", "--format=%x00%ct", "--", *_PATHS)
+    options = ("core.quotePath=off", "log.showRoot=true", "log.showSignature=false")
+    log = _git(content, *(part for option in options for part in ("-c", option)), "log", "--first-parent",
+               "--diff-merges=first-parent", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--relative",
+               "--format=%x00%ct", "--", *_PATHS)
     commits = [(lines[0], [match for line in lines[1:] if (match := _RAW.fullmatch(line))])
                for lines in (part.splitlines() for part in log.split("\0")[1:])]
     texts = _blobs(content, {match[at] for _, matches in commits for match in matches for at in (1, 2)})
@@ -121,9 +126,10 @@ def _git(content: Path, *arguments: str) -> str:
 
 def _run(content: Path, arguments: list[str], given: bytes | None = None) -> bytes:
     try:
-        return subprocess.run(["git", *arguments], cwd=content, input=given, capture_output=True, check=True).stdout
+        done = subprocess.run(["git", *arguments], cwd=content, input=given, capture_output=True, check=True)
+        return done.stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        told = getattr(error, "stderr", None) or str(error).encode()
+        told = (getattr(error, "stderr", None) or str(error).encode()).decode("utf-8", "replace").strip()
         raise Faults(Fault(content.name, 0, "history-unreadable", "git can read the history of the content",
-                           told.decode("utf-8", "replace").strip().splitlines()[-1], "run it in a clone of the repository "
-                           "that holds the content, with git installed")) from None
+                           told.splitlines()[-1], "run it in a clone of the repository that holds the content, "
+                           "with git installed")) from None

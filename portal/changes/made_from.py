@@ -22,6 +22,7 @@ _HEAD = "# Written by the parse: what the pages of this year were made from.\n"
 _CODE = ("arithmetic.py", "eras.py", "forms.py", "model.py", "money.py", "strict_yaml.py", "documents/**/*.py",
          "sheets/**/*.py", "projects/**/*.py")
 _LIBRARIES = ("pdfminer.six", "pdfplumber")
+UNRECORDED = "document, form, correction or program (no record of the last parse)"
 Digest = Annotated[str, pydantic.StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 
 
@@ -48,8 +49,8 @@ class Record:
     now: MadeFrom
 
     def must_write(self, changed: bool, proved: bool) -> bool:
-        """Whether read.yaml is to be written: pages changed, or it is `proved` that they do not. Otherwise each build
-        after an edit of the code or of a form would change the content."""
+        """Whether read.yaml is to be written: pages changed, or it is `proved` that they do not. Otherwise each
+        build after an edit of the code or of a form would change the content."""
         return (self.before is None or changed or proved) and self.before != self.now
 
     def write(self) -> None:
@@ -59,21 +60,21 @@ class Record:
         draft.replace(self.path)
 
     def explain(self, changes: Iterable[Change]) -> tuple[Change, ...]:
-        """Changes with why they came about: "correction", "document", "form", "program", or those of the last three
-        that changed at once and can't be told apart, with "or" between them."""
+        """Changes with why they came about: "correction", "document", "form", "program", or those of the last
+        three that changed at once and can't be told apart, with "or" between them."""
         return tuple(replace(change, because=self._cause(change)) for change in changes)
 
     def _cause(self, change: Change) -> str:
         if change.corrected:
             return "correction"
         if self.before is None:
-            return "document, form, correction or program (no record of the last parse)" if change.before is not None \
-                else "document"
+            return "document" if change.before is None else UNRECORDED
         was, now = (made.documents.get(change.document or "") for made in (self.before, self.now))
         if was is None or now is None:
             return "document"
-        causes = [name for name, differs in (("document", was.sha256 != now.sha256), ("form", was.form != now.form),
-                                             ("program", self.before.program != self.now.program)) if differs]
+        differs = {"document": was.sha256 != now.sha256, "form": was.form != now.form,
+                   "program": self.before.program != self.now.program}
+        causes = [name for name, changed in differs.items() if changed]
         return " or ".join(causes) or "page (it was not as the last parse left it)"
 
 

@@ -47,14 +47,16 @@ class PublishedChanges(Model):
 
 
 def load_published(folder: Path, name: str) -> tuple[PublishedChange, ...]:
-    """The changes of a year's folder, called `name` in messages, oldest first; none without the file. Raises Faults."""
+    """The changes of a year's folder, called `name` in messages, oldest first; none without the file. Raises
+    Faults."""
     path = folder / FILE
     if not path.is_file():
         return ()
     raw = strict_yaml.load_file(path, f"{name}/{FILE}")
     changes = check_model(raw, f"{name}/{FILE}", PublishedChanges).changes
     if any(one.date > two.date for one, two in zip(changes, changes[1:])):
-        raise Faults(Fault(f"{name}/{FILE}", 1, "changes-order", "changes stand in the order of their dates", "another order",
+        raise Faults(Fault(f"{name}/{FILE}", 1, "changes-order", "changes stand in the order of their dates",
+                           "another order",
                            "run build.py history again"))
     return tuple(changes)
 

@@ -1,4 +1,5 @@
-"""python build.py history: the commits of the project pages → changes.yaml of each year, for /changes/ and its feeds."""
+"""python build.py history: the commits of the project pages → changes.yaml of each year, for /changes/ and its
+feeds."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes changes.yaml beside each year's pages, anew from the whole history. To be run on the published branch after
-    a commit of pages; what it writes is committed with the next one."""
+    """Writes changes.yaml beside each year's pages, anew from the whole history. To be run on the published branch
+    after a commit of pages; what it writes is committed with the next one."""
     config = load_config(arguments.config, arguments.base_url)
     changes = git_to_changes(arguments.content)
     for year in load_ward_years(arguments.content, config):

@@ -1,4 +1,5 @@
-"""python build.py review --out FILE | --in FILE: everything doubtful as a sheet, and its filled rows as corrections."""
+"""python build.py review --out FILE | --in FILE: everything doubtful as a sheet, and its filled rows as
+corrections."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ HELP = "what is doubtful as a sheet for a spreadsheet, and its filled rows as co
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which way, and what of the content."""
     way = parser.add_mutually_exclusive_group(required=True)
-    way.add_argument("--out", type=Path, metavar="FILE", help="write everything doubtful as CSV; FILE must not be there yet")
+    way.add_argument("--out", type=Path, metavar="FILE", help="write everything doubtful as CSV; FILE must not be "
+                     "there yet")
     way.add_argument("--in", type=Path, metavar="FILE", dest="filled",
                      help="add each row with corrected and reason filled in to the corrections of its source.yaml")
     parser.add_argument("--date", type=_date, default=None, metavar="YYYY-MM-DD",
@@ -62,8 +64,8 @@ def _write_sheet(path: Path, years: list[WardYear], projects: dict[str, tuple[Pr
         with path.open("xb") as file:
             file.write(rows_to_bytes(rows))
     except OSError as error:
-        raise Faults(Fault(path.name, 0, "sheet-not-written", "the sheet can be written and is not there yet, so that no "
-                           "filled sheet is lost", error.strerror or "an error",
+        raise Faults(Fault(path.name, 0, "sheet-not-written", "the sheet can be written and is not there yet, so "
+                           "that no filled sheet is lost", error.strerror or "an error",
                            "give another name, or move the old sheet away")) from None
     print(f"{path}: {len(rows)} doubtful values of {len({row['project'] for row in rows})} projects")
     return 0
@@ -72,9 +74,9 @@ def _write_sheet(path: Path, years: list[WardYear], projects: dict[str, tuple[Pr
 def _rows(year: WardYear, project: Project, read: list[ReadDocument]) -> Iterator[dict[str, str]]:
     own = next(one for one in read if one.year is year and one.entry.key == project.source.document)
     for doubt in project_to_doubts(project, own.document.lines):
-        yield {"file": text_to_cell(own.document.path), "page or line": place_to_words(doubt.place), "project": project.id,
-               "field": doubt.field, "raw text": text_to_cell(doubt.raw), "parsed value": value_to_cell(doubt.value),
-               "finding": text_to_cell(doubt.why)}
+        yield {"file": text_to_cell(own.document.path), "page or line": place_to_words(doubt.place),
+               "project": project.id, "field": doubt.field, "raw text": text_to_cell(doubt.raw),
+               "parsed value": value_to_cell(doubt.value), "finding": text_to_cell(doubt.why)}
 
 
 def _add(path: Path, years: list[WardYear], parsed: dict[str, tuple[Project, ...]],

@@ -47,7 +47,8 @@ def sum_proofs(proofs: Iterable[Proof]) -> Proof:
     """The proof of several documents together, without their characters."""
     proofs = list(proofs)
     names = ("sheets", "read", "holds", "fails", "undecided", "unreached", "unreadable", "texts", "broken")
-    return Proof(**{name: sum(getattr(proof, name) for proof in proofs) for name in names}, characters=None, left_out=())
+    return Proof(**{name: sum(getattr(proof, name) for proof in proofs) for name in names}, characters=None,
+                 left_out=())
 
 
 def add_figures(proof: Proof, counts: Mapping[str, int]) -> Proof:
@@ -77,7 +78,8 @@ def document_to_proof(entries: Iterable[tuple[Project, tuple[Finding, ...]]], li
         for field, known in _figures(project):
             verdicts = said.get(field, set())
             counts["unreadable" if not known else
-                   next((verdict for verdict in ("fails", "holds", "cannot-tell") if verdict in verdicts), "unreached")] += 1
+                   next((verdict for verdict in ("fails", "holds", "cannot-tell") if verdict in verdicts),
+                        "unreached")] += 1
     sections = [section for project, _ in entries for section in project.sections]
     reasons: dict[str, int] = {}
     for part in (*left_out, *(part for project, _ in entries for part in project.left_out)):

@@ -56,7 +56,8 @@ class ChangeEntry:
 
 @dataclass(frozen=True)
 class ChangesPart:
-    """A page of the changes of a month, oldest first, so that a full page stays as it is: `at` of `paths`, from 1."""
+    """A page of the changes of a month, oldest first, so that a full page stays as it is: `at` of `paths`, from
+    1."""
 
     month: str
     path: str
@@ -79,7 +80,8 @@ class Feed:
 
 @dataclass(frozen=True)
 class ChangesView:
-    """/changes/: the newest entries, the months with their pages, newest first, and the feeds, that of all first."""
+    """/changes/: the newest entries, the months with their pages, newest first, and the feeds, that of all
+    first."""
 
     entries: tuple[ChangeEntry, ...]
     count: int
@@ -115,7 +117,8 @@ def _entries(site: Site) -> list[ChangeEntry]:
     for (date, project), own in sorted(grouped.items(), key=lambda each: each[0]):
         ward, year, last = own[-1]
         page = pages.get(project)
-        entries.append(ChangeEntry(date, ward.key, ward.name, year.year, page.project.title if page else last.title,
+        title = page.project.title if page else last.title
+        entries.append(ChangeEntry(date, ward.key, ward.name, year.year, title,
                                    page.path if page else None, _urn(f"{project} {date}"),
                                    tuple(_figure(change) for _, _, change in own)))
     return entries

@@ -1,4 +1,5 @@
-"""A field of the record, as corrections and findings name it, taken apart so that a page can call it by its words."""
+"""A field of the record, as corrections and findings name it, taken apart so that a page can call it by its
+words."""
 
 from __future__ import annotations
 
@@ -39,9 +40,9 @@ def named_field(field: str, project: Project | None = None) -> NamedField:
         part, missing = "amounts", "missing"
     row = _row(project, part, step) if project and step else None
     scrap = project.printed.get(_PRINTED.get(key, key)) if project and not step else None
-    return NamedField(part, _name(row) or (re.sub(r"#\d+$", "", step) if step and not step.isdecimal() else None), key,
-                      bool(missing),
-                      row.place if row else scrap.place if scrap else project.source.place if project else None)
+    name = _name(row) or (re.sub(r"#\d+$", "", step) if step and not step.isdecimal() else None)
+    place = row.place if row else scrap.place if scrap else project.source.place if project else None
+    return NamedField(part, name, key, bool(missing), place)
 
 
 def _row(project: Project, part: str, step: str):

@@ -49,8 +49,8 @@ class KindInWard:
 
 @dataclass(frozen=True)
 class ProvedWard:
-    """A ward: what was read and proved of all its documents, of each, newest year first, and its findings by kind, each
-    with the address of its page."""
+    """A ward: what was read and proved of all its documents, of each, newest year first, and its findings by kind,
+    each with the address of its page."""
 
     ward: Ward
     path: str
@@ -61,7 +61,8 @@ class ProvedWard:
 
 @dataclass(frozen=True)
 class FindingsPart:
-    """A page of the findings of one kind in one ward: `at` of `pages`, from 1; `paths` are those of all its pages."""
+    """A page of the findings of one kind in one ward: `at` of `pages`, from 1; `paths` are those of all its
+    pages."""
 
     slug: str
     ward: Ward
@@ -73,8 +74,8 @@ class FindingsPart:
 
 @dataclass(frozen=True)
 class FindingKind:
-    """All findings of one kind: how many of which verdict, in all and by ward (each with the address of its page), and
-    the findings themselves where they are few, else None."""
+    """All findings of one kind: how many of which verdict, in all and by ward (each with the address of its page),
+    and the findings themselves where they are few, else None."""
 
     slug: str
     path: str
@@ -141,7 +142,8 @@ def _verdicts(found: Iterable[Found]) -> dict[str, int]:
 def _ward(ward: Ward, kinds: Iterable[FindingKind]) -> ProvedWard:
     documents = tuple(proved_document(ward, year, document)
                       for year in sorted(ward.years, key=lambda year: -year.year) for document in year.documents)
-    return ProvedWard(ward, f"findings/wards/{ward_path(ward.key)}", sum_proofs(one.proof for one in documents), documents,
+    return ProvedWard(ward, f"findings/wards/{ward_path(ward.key)}", sum_proofs(one.proof for one in documents),
+                      documents,
                       tuple(KindInWard(kind.slug, path, verdicts)
                             for kind in kinds for own, path, verdicts in kind.wards if own.key == ward.key))
 

@@ -7,8 +7,8 @@ from portal.pages.list_view import Listed
 
 
 def origin(listed: Listed, field: str, item: str | None = None, amount: int | None = None) -> str | None:
-    """The address of the place of one amount of a project, or, with `item`, of its line item of that name; of several
-    with one name that whose field is `amount`."""
+    """The address of the place of one amount of a project, or, with `item`, of its line item of that name; of
+    several with one name that whose field is `amount`."""
     project = listed.project
     if item is not None:
         named = [each for each in project.line_items if each.name == item]

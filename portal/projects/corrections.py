@@ -2,11 +2,11 @@
 
 A field is named by its way through the record, as its page shows it:
 
-    title                           a value of the project; so too number, change, printed_change, department, section,
-                                    contact, kan, account, policy_area, start_year, printed_execution_rate, …
+    title                           a value of the project; so too number, change, printed_change, department,
+                                    section, contact, kan, account, policy_area, start_year, …
     amounts.settled                 a total; missing.settled is why it is null
-    line_items[2].budgeted          of the third item (positions count from 0), or, by its name where that stands once,
-    line_items[講師謝礼].budgeted    so too groups[…], and their name and missing
+    line_items[2].budgeted          of the third item (positions count from 0), or, by its name where that stands
+    line_items[講師謝礼].budgeted    once; so too groups[…], and their name and missing
     grants[1].amount                a row of the funding block; or grants[general_revenue].amount
     funding.general_revenue         only where the block has no row of that source: one is added
     sections[reasoning].body        the text of a box, by its key or position; so too its heading, number and key
@@ -40,8 +40,8 @@ WORDS = {"change": CHANGES, "source": FUNDING, "unit": tuple(UNITS), "title_orig
 
 
 def correct_projects(projects: tuple[Project, ...], year: WardYear) -> tuple[Project, ...]:
-    """The projects of a year with its corrections applied, each noted in `Project.corrections`. Those of its budget
-    book are not looked at (see portal/projects/book_corrections.py).
+    """The projects of a year with its corrections applied, each noted in `Project.corrections`. Those of its
+    budget book are not looked at (see portal/projects/book_corrections.py).
 
     Raises Faults for a correction of a project or field that is not there, whose `was` is not what the parse gives
     ("correction-stale"), or whose `now` is no value for the field.
@@ -75,7 +75,8 @@ def _corrected(project: Project, record: dict[str, Any], done: list[Corrected]) 
 
 
 def apply_correction(record: dict[str, Any], correction: Correction, name: str, line: int) -> None:
-    """One correction, done to a project's record. A settled remark keeps its place there, with null for its message.
+    """One correction, done to a project's record. A settled remark keeps its place there, with null for its
+    message.
     Raises Faults that name `name` and `line`."""
     holder, key = find_field(record, correction.field, name, line)
     found = holder[key]
@@ -83,8 +84,8 @@ def apply_correction(record: dict[str, Any], correction: Correction, name: str, 
         raise Faults(Fault(name, line, "correction-field", "field names one value", f"{correction.field!r}, which "
                            "holds several", "name the value inside it, such as amounts.settled"))
     if found != correction.was or type(found) is not type(correction.was):
-        raise Faults(Fault(name, line, "correction-stale", f"was is what the parse gives for {correction.field} of "
-                           f"{record['id']}", f"was {correction.was!r}, while the parse gives {found!r}",
+        raise Faults(Fault(name, line, "correction-stale", f"was is what the parse gives for {correction.field} "
+                           f"of {record['id']}", f"was {correction.was!r}, while the parse gives {found!r}",
                            "look whether the correction is still needed; take it out, or mend was"))
     must = unfit(record, holder, key, correction.now)
     if must:
@@ -123,8 +124,8 @@ def find_field(record: dict[str, Any], field: str, name: str = "", line: int = 0
 
 
 def field_to_holder(record: dict[str, Any], field: str) -> tuple[Any, str] | None:
-    """The part of a record in which the last step of `field` is looked up, and that step; None when a step before it
-    names nothing, or several."""
+    """The part of a record in which the last step of `field` is looked up, and that step; None when a step before
+    it names nothing, or several."""
     steps = [match[1] or match[2] for match in _STEP.finditer(field)] if _FIELD.fullmatch(field) else []
     holder: Any = record
     for step in steps[:-1]:
@@ -151,8 +152,8 @@ def _inside(holder: Any, step: str) -> Any:
 
 
 def kind_of(record: Mapping[str, Any], holder: Mapping[str, Any], key: str) -> str:
-    """What values the field `key` of `holder`, which is a part of `record`, has: "yen", "rate", "remark", "reason",
-    "word" (one of WORDS) or "text"."""
+    """What values the field `key` of `holder`, which is a part of `record`, has: "yen", "rate", "remark",
+    "reason", "word" (one of WORDS) or "text"."""
     if any(holder is remark for remark in record["remarks"]):
         return "remark"
     if key == "missing" or is_reason(record, holder):
@@ -185,8 +186,8 @@ def is_reason(record: Mapping[str, Any], holder: Mapping[str, Any]) -> bool:
 
 
 def _follow(record: dict[str, Any], holder: dict[str, Any], key: str, now: Any) -> None:
-    """What follows from a corrected value: the reason of a null, the origin of a title, the state of a text, the sums
-    by source."""
+    """What follows from a corrected value: the reason of a null, the origin of a title, the state of a text, the
+    sums by source."""
     if key == "title":
         record["title_origin"] = "editor"
     if is_reason(record, holder):
@@ -200,8 +201,8 @@ def _follow(record: dict[str, Any], holder: dict[str, Any], key: str, now: Any) 
     if key == "body":
         holder["missing"] = None if now else "blank"
     if key in FUNDING:
-        record["grants"].append({"source": key, "name": None, "amount": now, "printed": None,
-                                 **{step: value for step, value in record["source"].items() if step != "document"}})
+        place = {step: value for step, value in record["source"].items() if step != "document"}
+        record["grants"].append({"source": key, "name": None, "amount": now, "printed": None, **place})
     if key in ("amount", "source"):
         for source in FUNDING:
             amounts = [grant["amount"] for grant in record["grants"]

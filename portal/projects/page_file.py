@@ -65,8 +65,8 @@ def load_projects(folder: Path, name: str) -> tuple[Project, ...]:
             page = f"{name}/{path.name}"
             project = page_to_project(strict_yaml.read_text(path, page), page)
             if page_name(project) != path.name:
-                raise Faults(Fault(page, 2, "page-name", f"the page of {project.id} is called {page_name(project)}",
-                                   path.name, "rename the page, or mend its id"))
+                raise Faults(Fault(page, 2, "page-name", f"the page of {project.id} is called "
+                                   f"{page_name(project)}", path.name, "rename the page, or mend its id"))
             projects.append(project)
     faults.finish()
     return tuple(sorted(projects, key=_order))
@@ -89,7 +89,8 @@ def _prefix_steps(project_id: str) -> int:
 
 @dataclass(frozen=True)
 class PagePlan:
-    """What writing the pages of one year would do: the text of each page that changes (None = it goes), and how."""
+    """What writing the pages of one year would do: the text of each page that changes (None = it goes), and
+    how."""
 
     folder: Path
     texts: dict[str, str | None]
@@ -115,7 +116,8 @@ def plan_pages(folder: Path, name: str, projects: tuple[Project, ...]) -> PagePl
 def plan_texts(folder: Path, name: str, wanted: dict[str, str], edited: Callable[[str, str], Fault]) -> PagePlan:
     """The pages `wanted` (file → text with a digest in its first line) to write, and those to take away.
 
-    Raises Faults, made by `edited` from the file and what it holds, when a person has edited a page that would change.
+    Raises Faults, made by `edited` from the file and what it holds, when a person has edited a page that would
+    change.
     """
     pages = {path.name: path for path in folder.glob("*.yaml")} if folder.is_dir() else {}
     faults, changes = Collector(), []
@@ -167,9 +169,11 @@ def _edited(name: str, text: str, project: Project | None) -> Fault:
     edits = [(field, was, now) for field, was, now in _differences(parsed, value)]
     line = _line(value, edits[0][0]) if edits else 1
     told = "; ".join(f"{field}: {was!r} → {now!r}" for field, was, now in edits) or "only its form differs"
-    lines = "".join(f"\n  - project: {project.id}\n    field: {field}\n    was: {_inline(was)}\n    now: {_inline(now)}"
-                    f"\n    reason: (why)\n    date: (YYYY-MM-DD)" for field, was, now in edits)
-    return Fault(name, line, "page-edited", "a page is as the parse wrote it, edits are corrections in source.yaml",
+    lines = "".join(f"\n  - project: {project.id}\n    field: {field}\n    was: {_inline(was)}\n"
+                    f"    now: {_inline(now)}\n    reason: (why)\n    date: (YYYY-MM-DD)"
+                    for field, was, now in edits)
+    return Fault(name, line, "page-edited",
+                 "a page is as the parse wrote it, edits are corrections in source.yaml",
                  told, "add this to corrections in source.yaml, then delete the page and parse again" + lines)
 
 
@@ -188,7 +192,8 @@ def changes_of(name: str, before: Any, after: Any) -> Iterator[Change]:
     source = next((page["source"] for page in (after, before) if isinstance(page, dict) and "source" in page), {})
     document = source.get("document") if isinstance(source, dict) else None
     if not isinstance(before, dict) or after is None:
-        yield Change(name, "page", None if before is None else "a page", None if after is None else "a page", document)
+        yield Change(name, "page", None if before is None else "a page", None if after is None else "a page",
+                     document)
         return
     corrected = _corrected(before, after)
     for field, was, now in _differences(before, after):
@@ -208,23 +213,27 @@ def field_with_places(field: str, page: dict) -> str:
     if match is None or match[2].isdecimal():
         return field
     rows = page.get(match[1], ())
-    at = next((at for at, row in enumerate(rows) if match[2] in (row.get("key"), row.get("name"), row.get("source"))), None)
+    at = next((at for at, row in enumerate(rows)
+               if match[2] in (row.get("key"), row.get("name"), row.get("source"))), None)
     return field if at is None else f"{match[1]}[{at}]{match[3]}"
 
 
 def _follows(field: str, corrected: set[str]) -> bool:
-    """Whether a field is one of those that were corrected, or changes with one: the reason of an amount that is null,
-    the origin of a title, the sums by source, the remarks behind one that was settled."""
+    """Whether a field is one of those that were corrected, or changes with one: the reason of an amount that is
+    null, the origin of a title, the sums by source, the remarks behind one that was settled."""
     if not corrected:
         return False
-    part = re.split(r"[.\[]", field)[0]
-    parts = {re.split(r"[.\[]", name)[0] for name in corrected}
-    reason_of = field.replace(".missing", "") if part != "missing" else field.replace("missing", "amounts", 1)
-    return (field in corrected or reason_of in corrected or part in ("corrections", "remarks") and part in parts | {"corrections"}
-            or field == "title_origin" and "title" in corrected
-            or part in ("funding", "grants") and bool(parts & {"funding", "grants"}) and field.partition("[")[0] != "grants"
-            or part == "sections" and re.sub(r"missing$", "body", field) in corrected
-            or field.endswith(".group") and any(re.fullmatch(r"groups\[\d+\]\.name", name) for name in corrected))
+    part, *parts = (re.split(r"[.\[]", name)[0] for name in (field, *corrected))
+    if part == "missing":
+        return field.replace("missing", "amounts", 1) in corrected or field in corrected
+    if part == "corrections" or part == "title_origin" and "title" in corrected:
+        return True
+    if part == "remarks" or part == "funding" and "grants" in parts:
+        return part in parts or part == "funding"
+    amount_of, body_of = field.replace(".missing", ""), re.sub(r"missing$", "body", field)
+    group_renamed = field.endswith(".group") and any(re.fullmatch(r"groups.*\.name", name) for name in corrected)
+    added = part == "grants" and "funding" in parts
+    return bool({field, amount_of, body_of} & corrected) or group_renamed or added
 
 
 def _differences(before: Any, after: Any, field: str = "") -> Iterator[tuple[str, Any, Any]]:

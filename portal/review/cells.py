@@ -1,7 +1,7 @@
 """Values of the record as cells of a spreadsheet, and back.
 
-A cell never begins with a character that makes a spreadsheet take it for a formula: such a text gets a ' in front, which
-is taken away again when it is read.
+A cell never begins with a character that makes a spreadsheet take it for a formula: such a text gets a ' in front,
+which is taken away again when it is read.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def text_to_cell(text: str) -> str:
 
 
 def cell_to_text(cell: str) -> str:
-    """The text of a cell, as `text_to_cell` got it; line ends and white space at the end, which spreadsheets change, do
-    not count."""
+    """The text of a cell, as `text_to_cell` got it; line ends and white space at the end, which spreadsheets
+    change, do not count."""
     text = re.sub(r"\r\n?", "\n", cell)
     return (text[1:] if text.startswith("'") and _GUARDED.match(text[1:]) else text).rstrip()
 

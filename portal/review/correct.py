@@ -23,8 +23,8 @@ def rows_to_corrections(rows: Iterable[Row], projects: Mapping[str, Project], na
     name      of the sheet, for messages; their line is the number of the row
     date      YYYY-MM-DD
     lossy     see `sheet.file_to_rows`
-    Raises Faults, all together, for every row that does not fit: an unknown project or field, no reason, a value that is
-    none for the field, or a row that no longer says what the project does.
+    Raises Faults, all together, for every row that does not fit: an unknown project or field, no reason, a value
+    that is none for the field, or a row that no longer says what the project does.
     """
     records = {key: deepcopy(project_to_record(project)) for key, project in projects.items()}
     seen: dict[tuple[str, str], int] = {}
@@ -39,8 +39,8 @@ def rows_to_corrections(rows: Iterable[Row], projects: Mapping[str, Project], na
     return tuple(corrections)
 
 
-def _correction(row: Row, records: Mapping[str, dict[str, Any]], seen: dict[tuple[str, str], int], name: str, date: str,
-                lossy: bool) -> Correction:
+def _correction(row: Row, records: Mapping[str, dict[str, Any]], seen: dict[tuple[str, str], int], name: str,
+                date: str, lossy: bool) -> Correction:
     def refuse(slug: str, must: str, found: str, repair: str) -> Faults:
         return Faults(Fault(name, row.number, slug, must, found, repair))
 
@@ -55,7 +55,8 @@ def _correction(row: Row, records: Mapping[str, dict[str, Any]], seen: dict[tupl
     holder, key = find_field(record, field, name, row.number)
     now = holder[key]
     if isinstance(now, (dict, list)):
-        raise refuse("row-field", "field names one value", f"{field!r}, which holds several", "name the value inside it")
+        raise refuse("row-field", "field names one value", f"{field!r}, which holds several", "name the value "
+                     "inside it")
     if not same_value(row.cells["parsed value"], now, lossy):
         raise refuse("row-changed", f"parsed value is what the parse gives for {field} of {project}, {now!r}",
                      repr(cell_to_text(row.cells["parsed value"])),
@@ -66,10 +67,12 @@ def _correction(row: Row, records: Mapping[str, dict[str, Any]], seen: dict[tupl
         raise refuse("row-value", f"a row with a reason has a corrected value, or {NULL} for none", "nothing",
                      "fill corrected in, or take the reason out")
     if not reason:
-        raise refuse("row-reason", "a correction has a reason", "nothing", "say where the corrected value is to be seen")
+        raise refuse("row-reason", "a correction has a reason", "nothing", "say where the corrected value is to "
+                     "be seen")
     if lossy and "?" in corrected + reason:
         raise refuse("row-characters", "a text with ? is saved as UTF-8: saved otherwise, ? may stand for a lost "
-                     "character", repr(corrected if "?" in corrected else reason), "save the sheet as \"CSV UTF-8\"")
+                     "character", repr(corrected if "?" in corrected else reason),
+                     "save the sheet as \"CSV UTF-8\"")
     try:
         value = cell_to_value(row.cells["corrected"], record, holder, key, cell_to_text(row.cells["raw text"]))
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ _PRINTED = {"printed_change": "change", "department": "office", "section": "offi
 
 @dataclass(frozen=True)
 class Doubt:
-    """One doubtful value: its field, named as corrections name it, the text and place that it was read from, the value
-    itself, and why it is doubtful, in Japanese."""
+    """One doubtful value: its field, named as corrections name it, the text and place that it was read from, the
+    value itself, and why it is doubtful, in Japanese."""
 
     field: str
     raw: str
@@ -42,8 +43,21 @@ def project_to_doubts(project: Project, lines: tuple[str, ...] = ()) -> tuple[Do
     for field, told in why.items():
         holder, key = find_field(record, field)
         raw, place = _printed(project, field, key, lines)
-        doubts.append(Doubt(field, raw, place, holder[key], " ／ ".join(dict.fromkeys(told))))
+        doubts.append(Doubt(_by_name(field, record), raw, place, holder[key], " ／ ".join(dict.fromkeys(told))))
     return tuple(doubts)
+
+
+def _by_name(field: str, record: dict[str, Any]) -> str:
+    """A field with its row named by what the document calls it, where that stands once: another row before it,
+    which a better reading may find, does not change that."""
+    match = re.fullmatch(r"(groups|line_items|sections)\[(\d+)\](.*)", field)
+    if match is None:
+        return field
+    names = [row.get("name") or row.get("key") for row in record[match[1]]]
+    name = names[int(match[2])]
+    if names.count(name) > 1 or name.isdecimal() or re.search(r"[\[\]\n]", name):
+        return field
+    return f"{match[1]}[{name}]{match[3]}"
 
 
 def _unread(project: Project) -> Iterator[tuple[str, str]]:
@@ -68,7 +82,8 @@ def _unread(project: Project) -> Iterator[tuple[str, str]]:
 
 
 def _doubted(project: Project, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What findings doubt: where a sum fails, all its values; where one can't be told, those that are not known."""
+    """What findings doubt: where a sum fails, all its values; where one can't be told, those that are not
+    known."""
     for finding in project_to_findings(project):
         if finding.verdict == "holds":
             continue

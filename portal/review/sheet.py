@@ -10,7 +10,8 @@ from pathlib import Path
 
 from portal.faults import Fault, Faults
 
-COLUMNS = ("file", "page or line", "project", "field", "raw text", "parsed value", "finding", "corrected", "reason")
+COLUMNS = ("file", "page or line", "project", "field", "raw text", "parsed value", "finding", "corrected",
+           "reason")
 MAX_BYTES = 50_000_000
 
 
@@ -36,8 +37,8 @@ def file_to_rows(path: Path) -> tuple[list[Row], bool]:
     Raises Faults for what is no such sheet."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise Faults(Fault(path.name, 0, "sheet-too-large", f"a review sheet has at most {MAX_BYTES:,} bytes", "more",
-                               "give the sheet that review --out wrote"))
+            raise Faults(Fault(path.name, 0, "sheet-too-large", f"a review sheet has at most {MAX_BYTES:,} bytes",
+                               "more", "give the sheet that review --out wrote"))
         data = path.read_bytes()
     except OSError as error:
         raise Faults(Fault(path.name, 0, "file-missing", "the sheet can be read", error.strerror or "an error",
@@ -53,8 +54,8 @@ def file_to_rows(path: Path) -> tuple[list[Row], bool]:
     header = [cell.strip() for cell in lines[0]] if lines else []
     if sorted(set(COLUMNS) & set(header)) != sorted(COLUMNS):
         lacking = ", ".join(column for column in COLUMNS if column not in header)
-        raise Faults(Fault(path.name, 1, "sheet-columns", "the first row names the columns as review --out wrote them",
-                           f"no {lacking}", "put the first row back"))
+        raise Faults(Fault(path.name, 1, "sheet-columns", "the first row names the columns as review --out wrote "
+                           "them", f"no {lacking}", "put the first row back"))
     return [Row(number, dict(zip(header, [*line, *[""] * len(header)])))
             for number, line in enumerate(lines[1:], 2) if any(line)], lossy
 
@@ -69,5 +70,5 @@ def _decoded(data: bytes, name: str) -> tuple[str, bool]:
     try:
         return data.decode("cp932"), True
     except UnicodeDecodeError as error:
-        raise Faults(Fault(name, 0, "sheet-encoding", "the sheet is saved as UTF-8 or Shift_JIS", f"byte {error.start}, "
-                           "which is neither", "save it as \"CSV UTF-8\"")) from None
+        raise Faults(Fault(name, 0, "sheet-encoding", "the sheet is saved as UTF-8 or Shift_JIS",
+                           f"byte {error.start}, which is neither", "save it as \"CSV UTF-8\"")) from None

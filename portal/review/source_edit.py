@@ -24,8 +24,8 @@ def add_corrections(text: str, corrections: Sequence[Correction], name: str) -> 
     elif not found[0].value:
         return _into_empty(text, found[0], corrections, end, name)
     elif found[0].flow_style:
-        raise Faults(Fault(name, found[0].start_mark.line + 1, "corrections-list", "corrections stand below one another, "
-                           "each behind a -", "a list in [brackets]", "write the list out, a line each"))
+        raise Faults(Fault(name, found[0].start_mark.line + 1, "corrections-list", "corrections stand below one "
+                           "another, each behind a -", "a list in [brackets]", "write the list out, a line each"))
     else:
         start, head, indent = _end_of(found[0], text), "", " " * found[0].start_mark.column
     before, after = text[:start], text[start:]
@@ -66,6 +66,7 @@ def _checked(old: str, new: str, corrections: Sequence[Correction], name: str) -
     before, after = strict_yaml.load(old, name), strict_yaml.load(new, name)
     added = [{key: getattr(one, key) for key in _KEYS} for one in corrections]
     if after != {**before, "corrections": [*(before.get("corrections") or []), *added]}:
-        raise Faults(Fault(name, 0, "corrections-list", "corrections can be added to the list", "a list that is written in "
-                           "another way", "put corrections: at the end of the file, a correction below the other"))
+        raise Faults(Fault(name, 0, "corrections-list", "corrections can be added to the list", "a list that is "
+                           "written in another way",
+                           "put corrections: at the end of the file, a correction below the other"))
     return new
