@@ -74,7 +74,8 @@ def load_forms(folder: Path) -> dict[str, Form]:
         name = f"forms/{path.name}"
         try:
             value = strict_yaml.load_file(path, name)
-            form = check_model(value, name, Form)
+            # The rules of the reader keep the lines on which they stand: only the reader can check them.
+            form = check_model(value, name, Form).model_copy(update={"reading": value.get("reading", {})})
             faults.extend(_pattern_faults(form, name))
             if form.form != path.stem:
                 raise Faults(Fault(name, 1, "form-name", f"form is the file's name, {path.stem}", form.form,

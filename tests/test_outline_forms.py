@@ -11,6 +11,7 @@ from portal import strict_yaml
 from portal.documents.files import file_to_document
 from portal.faults import Faults
 from portal.forms import Form, detect_forms, load_forms
+from portal.model import Document
 from portal.sheets.outline.reader import read_outline
 
 NEWSLETTER = r"""
@@ -172,3 +173,16 @@ def test_a_file_with_a_byte_order_mark_and_other_line_ends(tmp_path):
     path.write_bytes("\ufeff■まち\r\n◇道路[1万円]\r\n本文\r\n".encode())
     reading = read_outline(file_to_document(path, "digest.txt", "digest"), form("budget-digest"))
     assert (titles(reading), amounts(reading)) == (["道路"], ["1万円"])
+
+
+@pytest.mark.parametrize(("old", "new", "slug", "key"), [
+    ("    marks: [", "    marcs: [", "unknown-key", "marcs"), ("text: summary", "text: somewhere", "unknown-box", "text:"),
+    ("key: reported_on, pattern", "key: nowhere, pattern", "unknown-box", "key: nowhere")])
+def test_a_fault_in_the_rules_of_a_reader_names_its_line(tmp_path, old, new, slug, key):
+    text = (Path(__file__).resolve().parent.parent / "content/forms/progress-report.yaml").read_text(encoding="utf-8")
+    text = text[:text.index("reading:")] + text[text.index("reading:"):].replace(old, new, 1)
+    (tmp_path / "progress-report.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_outline(Document("a.txt", "a", "0", ("1 見出し", "本文。")), load_forms(tmp_path)["progress-report"])
+    fault = next(fault for fault in caught.value.faults if fault.slug == slug)
+    assert fault.path == "forms/progress-report.yaml" and key in text.split("\n")[fault.line - 1]

@@ -11,7 +11,7 @@ import pydantic
 from portal.faults import Fault, Faults
 from portal.forms import BoxRule, Form
 from portal.model import FUNDING, Box
-from portal.schema import Model, check_model
+from portal.schema import Model, check_model, line_of
 
 # The boxes of the form that become rows, or parts of the sheet itself; every other box stays a box.
 AMOUNTS, FUNDING_BLOCK, CONTRACT, NUMBER, UNIT = "amounts", "funding", "contract_authorization", "number", "unit"
@@ -77,7 +77,7 @@ def form_to_rules(form: Form) -> Rules:
     rules = check_model(form.reading, name, Rules)
     missing = [key for key in rules.header if form.box(key) is None]
     if missing:
-        raise Faults(Fault(name, 1, "unknown-box", "every box that reading.header names is among the boxes",
+        raise Faults(Fault(name, line_of(form.reading, ("header",)), "unknown-box", "every box that reading.header names is among the boxes",
                            ", ".join(missing), "add the box, or mend the spelling"))
     return rules
 

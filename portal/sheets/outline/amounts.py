@@ -34,6 +34,8 @@ def text_to_figure(text: str, rules: AmountRule) -> Figure | None:
     text = text.strip()
     if len(text) > LONGEST_FIGURE:
         return None
+    if rules.lead and (match := re.match(rules.lead, text)):
+        text = text[match.end():].strip()
     if rules.joint and (match := re.fullmatch(rules.joint, text)) and _is_amount(match["amount"], rules):
         return Figure(match["amount"].strip(), joint=True)
     return Figure(text, joint=False) if _is_amount(text, rules) else None

@@ -96,6 +96,7 @@ class Marks:
             return Line(number, "furniture", raw, text)
         for kind, marks in (("area", self.rules.areas), ("item", self.rules.items.marks)):
             if (rest := after_mark(text, marks)) is not None:
+                rest = rest.removesuffix("】") if text.lstrip("- ").startswith("【") else rest
                 return Line(number, kind, raw, rest, remark=self._mark_inside(number, rest))
         if short and (heading := self._subheading(text)) is not None:
             return Line(number, "subheading", raw, heading)

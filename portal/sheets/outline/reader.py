@@ -12,6 +12,7 @@ from portal.forms import Form
 from portal.model import AmountRow, Box, Document, LeftOut, Place, Reading, Remark, Sheet
 from portal.sheets.outline.amounts import Figure, PricedTitle, title_to_priced
 from portal.sheets.outline.marks import Line, document_to_lines, plain_label
+from portal.sheets.outline.own_marks import with_own_marks
 from portal.sheets.outline.rules import AmountRule, Rules, fits, form_to_rules
 from portal.sheets.outline.text import lines_to_body
 
@@ -52,7 +53,7 @@ class Share:
 def read_outline(document: Document, form: Form) -> Reading:
     """A document whose form has the layout "outline", cut into one sheet an item. Raises Faults when the form's
     `reading` is wrong; whatever the document holds, it is read, remarked on or left out with its reason."""
-    rules = form_to_rules(form)
+    rules = with_own_marks(document.lines, form, form_to_rules(form))
     lines = document_to_lines(document, form, rules)
     items, outside = _cut(lines, rules)
     shares, unplaced = _shares(items)

@@ -12,7 +12,7 @@ import pydantic
 
 from portal.faults import Fault, Faults
 from portal.forms import Form
-from portal.schema import Model, check_model
+from portal.schema import Model, check_model, line_of
 
 
 def _compiles(pattern: str) -> str:
@@ -37,6 +37,8 @@ class ItemRule(Model):
     """What begins an item, each of which becomes a sheet: a mark, or a number in ascending order.
 
     marks     signs at the start of the line; the rest of the line is the title
+    other_marks   signs that other editions use: where no line begins with one of `marks`, the one of these that
+              heads the most lines with an amount
     numbers   one pattern a style of numbering, with the groups `number` and `title`, most usual style first; a
               pattern must match the whole line
     referred  lines that stand under an item of a covering letter and only point to the annex (別紙のとおり): what
@@ -44,6 +46,7 @@ class ItemRule(Model):
     """
 
     marks: list[Mark] = []
+    other_marks: list[Mark] = []
     numbers: list[Pattern] = []
     referred: list[Pattern] = []
 
@@ -59,9 +62,11 @@ class ItemRule(Model):
 
 class SubheadingRule(Model):
     """What begins a labelled box inside an item: a mark and a heading that `looks_like` matches as a whole. A line
-    that is one of the labels of the form's `boxes` is a heading without its mark too."""
+    that is one of the labels of the form's `boxes` is a heading without its mark too. `other_marks`: those of other
+    editions, of which that is used which heads the most of these labels where no line begins with one of `marks`."""
 
     marks: list[Mark] = pydantic.Field(min_length=1)
+    other_marks: list[Mark] = []
     looks_like: Pattern
 
 
@@ -70,13 +75,17 @@ class AmountRule(Model):
 
     field     the amount that it is
     brackets  pairs of signs that it stands in; any opening one goes with any closing one
+    other_brackets   those of other editions, used where no line has an amount in the usual ones
+    lead      pattern of words before the figure that say what it is (予算額：)
     bare      whether a figure without 円 (千円, …) is an amount too; its unit is then the form's
     joint     pattern of an amount that several items share, with the group `amount`
     """
 
     field: Literal["requested", "budgeted", "earmarked"]
     brackets: list[Annotated[str, pydantic.Field(min_length=2, max_length=2)]] = pydantic.Field(min_length=1)
+    other_brackets: list[Annotated[str, pydantic.Field(min_length=2, max_length=2)]] = []
     bare: bool = False
+    lead: Pattern | None = None
     joint: Pattern | None = None
 
     @pydantic.field_validator("joint")
@@ -143,12 +152,15 @@ class Rules(Model):
     """The rules of an outline.
 
     areas   marks of the policy areas under which items stand; an area without items is a notice
+    other_areas   those of other editions: where no line begins with one of `areas`, the one of these that stands the
+            most often before an item
     text    the key of an item's text under no label
     """
 
     items: ItemRule
     text: str
     areas: list[Mark] = []
+    other_areas: list[Mark] = []
     subheadings: SubheadingRule | None = None
     amounts: AmountRule | None = None
     notices: list[Notice] = []
@@ -161,16 +173,17 @@ def form_to_rules(form: Form) -> Rules:
     """The rules of an outline form. Raises Faults for what is wrong with them."""
     path = f"forms/{form.form}.yaml"
     rules = check_model(form.reading, path, Rules)
-    faults = [Fault(path, 1, "unknown-box", f"reading names boxes of the form{need}", repr(key),
-                    f"add the box {key!r} to boxes{need}")
-              for key, need, fits_need in _named_boxes(rules, form) if not fits_need]
+    faults = [Fault(path, line_of(form.reading, steps), "unknown-box", f"reading names boxes of the form{need}",
+                    repr(key), f"add the box {key!r} to boxes{need}")
+              for key, need, steps, fits_need in _named_boxes(rules, form) if not fits_need]
     if faults:
         raise Faults(*faults)
     return rules
 
 
-def _named_boxes(rules: Rules, form: Form) -> Iterator[tuple[str, str, bool]]:
+def _named_boxes(rules: Rules, form: Form) -> Iterator[tuple[str, str, tuple, bool]]:
+    """The boxes that the rules name: key, what they need, where the rules name them, whether the form has them so."""
     box = form.box(rules.text)
-    yield rules.text, " with text: true", box is not None and box.text
-    for fact in rules.front.facts if rules.front else []:
-        yield fact.key, "", form.box(fact.key) is not None
+    yield rules.text, " with text: true", ("text",), box is not None and box.text
+    for index, fact in enumerate(rules.front.facts if rules.front else []):
+        yield fact.key, "", ("front", "facts", index), form.box(fact.key) is not None
