@@ -137,8 +137,8 @@ def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limi
 
 
 def write_projects(years: list[WardYear], read: list[ReadDocument], proved: bool = False) -> tuple[Change, ...]:
-    """Stage 3: the project pages of every year, corrections applied; gives what changed, and why. Raises Faults, and writes no page, when any
-    correction is stale; a page that a person edited is never written over."""
+    """Stage 3: the pages of every year, corrections applied; gives what changed, and why. Raises Faults, and writes
+    no page, when any correction is stale; a page that a person edited is never written over."""
     faults = Collector()
     plans: list[tuple[Record, list[PagePlan]]] = []
     for year in years:
@@ -147,9 +147,7 @@ def write_projects(years: list[WardYear], read: list[ReadDocument], proved: bool
             record = load_made_from(year.folder, year.name, {
                 one.entry.key: (one.document.sha256, one.form.model_dump_json(exclude_defaults=True)) for one in own})
             projects = correct_projects(parse_projects(year, read), year)
-            book = correct_book(join_books(reading_to_book(
-                one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}", one.entry.key)
-                for one in own), year)
+            book = correct_book(parse_book(year, read), year)
             plans.append((record, [plan_pages(year.folder / "projects", f"{year.name}/projects", projects),
                                    plan_book_pages(year.folder / "book", f"{year.name}/book", book)]))
     faults.finish()
@@ -167,6 +165,12 @@ def parse_projects(year: WardYear, read: list[ReadDocument]) -> tuple[Project, .
     """Stage 3 for one year, without its corrections: what the documents say."""
     return tuple(project for one in read if one.year is year for project in reading_to_projects(
         one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}", one.entry.key))
+
+
+def parse_book(year: WardYear, read: list[ReadDocument]) -> Book:
+    """Stage 3 for the budget book of one year, without its corrections: what the documents say."""
+    return join_books(reading_to_book(one.reading, one.form, f"{year.ward_key}-{year.year}-{one.entry.key}",
+                                      one.entry.key) for one in read if one.year is year)
 
 
 def judge_projects(years: list[WardYear], read: list[ReadDocument]) -> list[JudgedYear]:

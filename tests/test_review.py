@@ -14,13 +14,16 @@ from makers import box, cut_to_zero, projects, row, sheet
 
 from portal import strict_yaml
 from portal.faults import Faults
-from portal.model import Project
-from portal.review.cells import cell_to_text, same_value, text_to_cell
+from portal.findings.book import book_to_findings
+from portal.model import Book, Kan, Place, Project, Remark
+from portal.review.book_doubts import part_to_doubts
+from portal.review.cells import cell_to_text, same_value, text_to_cell, value_to_cell
 from portal.review.correct import rows_to_corrections
 from portal.review.doubts import project_to_doubts
 from portal.review.sheet import COLUMNS, file_to_rows, rows_to_bytes
 from portal.review.source_edit import add_corrections
 from portal.sources import Correction
+from tests.book_readers import read_file
 
 SOURCE = "wards/minato/2023/source.yaml"
 HEAD = "documents: []\n"
@@ -252,3 +255,41 @@ def test_one_row_that_does_not_fit_keeps_all_back(tmp_path):
     done = run_build("review", "--in", out, "--content", content)
     assert done.returncode == 1 and "review.csv:3: row-reason" in done.stderr
     assert snapshot(content) == before
+
+
+# ---- a budget book ------------------------------------------------------------------------------------------
+
+MOKU = "kou[総務管理費].moku[広報費]"
+
+
+def doubtful_kan() -> Kan:
+    """A 款 of the drawn book, of which one 目 has a lost amount, a lost 節, and funding that does not add up."""
+    kan = next(kan for kan in read_file("book-facing")[2].kan if kan.name == "総務費")
+    kou = kan.kou[0]
+    moku = next(moku for moku in kou.moku if moku.name == "広報費")
+    lost = replace(moku, figures=replace(moku.figures, last_year=None, unreadable={"last_year": "9?0"}, funding={
+        **moku.figures.funding, "general_revenue": 1}), setsu=(
+            replace(moku.setsu[0], amount=None, unreadable="3x"), *moku.setsu[1:]))
+    kou = replace(kou, moku=tuple(lost if each is moku else each for each in kou.moku))
+    return replace(kan, kou=(kou, *kan.kou[1:]), remarks=(Remark("kan-unknown", "款が分かりません。", Place(page=2)),))
+
+
+def test_what_is_doubtful_of_a_book_is_listed_and_mended(tmp_path):
+    kan = doubtful_kan()
+    doubts = {doubt.field: doubt for doubt in part_to_doubts(kan, book_to_findings(Book((kan,)))[kan.id])}
+    setsu = next(field for field in doubts if ".setsu[" in field)
+    assert {f"{MOKU}.figures.amounts.last_year", "remarks[0].message"} < set(doubts)
+    assert doubts[f"{MOKU}.figures.amounts.last_year"].raw == "9?0" and doubts[setsu].raw == "3x"
+    assert "財源" in doubts[f"{MOKU}.figures.amounts.this_year"].why
+    sound = next(kan for kan in read_file("book-facing")[2].kan if kan.name == "総務費")
+    assert part_to_doubts(sound, book_to_findings(Book((sound,)))[sound.id]) == ()
+    rows = [{"project": kan.id, "field": field, "raw text": doubt.raw, "parsed value": value_to_cell(doubt.value)}
+            for field, doubt in doubts.items()]
+    for row_ in rows:
+        if row_["field"] in (f"{MOKU}.figures.amounts.last_year", setsu, "remarks[0].message"):
+            row_ |= {"corrected": "（なし）" if "remarks" in row_["field"] else "90千円", "reason": "紙面"}
+    (tmp_path / "review.csv").write_bytes(rows_to_bytes(rows))
+    read, lossy = file_to_rows(tmp_path / "review.csv")
+    done = rows_to_corrections(read, {kan.id: kan}, "review.csv", "2026-11-22", lossy)
+    assert {(one.field, one.now) for one in done} == {
+        (f"{MOKU}.figures.amounts.last_year", 90_000), (setsu, 90_000), ("remarks[0].message", None)}

@@ -42,7 +42,11 @@ def correct_book(book: Book, year: WardYear) -> Book:
             continue
         line = year.line("corrections", index)
         try:
-            _apply(records.get(correction.project), correction, year.source_name, line)
+            if correction.project not in records:
+                raise Faults(Fault(year.source_name, line, "correction-without-project", "project is the id of a part "
+                                   "of the budget book of this year", repr(correction.project),
+                                   "mend the id, or take the correction out"))
+            apply_book_correction(records[correction.project], correction, year.source_name, line)
             done.setdefault(correction.project, []).append(Corrected(
                 correction.field, correction.was, correction.now, correction.reason, correction.date))
         except Faults as error:
@@ -63,16 +67,25 @@ def _corrected(part: Kan | BookSummary, records: dict[str, Any],
     return replace(made, corrections=(*part.corrections, *done[part.id]))
 
 
-def _apply(record: dict[str, Any] | None, correction: Correction, name: str, line: int) -> None:
-    if record is None:
-        raise Faults(Fault(name, line, "correction-without-project", "project is the id of a part of the budget book "
-                           "of this year", repr(correction.project), "mend the id, or take the correction out"))
-    holder, key = field_to_holder(record, correction.field) or ({}, "")
-    is_remark = correction.field.startswith("remarks[") and key == "message"
+def find_book_field(record: dict[str, Any], field: str, name: str = "", line: int = 0) -> tuple[dict[str, Any], str]:
+    """The mapping of a part's record and its key that `field` names. Raises Faults for what can't be corrected."""
+    holder, key = field_to_holder(record, field) or ({}, "")
+    is_remark = field.startswith("remarks[") and key == "message"
     if key not in holder or holder is record and key in _HEAD or not (key in _YEN or key in _TEXT or is_remark):
         raise Faults(Fault(name, line, "correction-field", "field names a value of the record, such as "
                            "kou[0].moku[0].figures.amounts.this_year or kou[0].moku[0].setsu[0].name",
-                           repr(correction.field), "mend the field"))
+                           repr(field), "mend the field"))
+    return holder, key
+
+
+def kind_of_book_field(key: str) -> str:
+    """What values a field has: "remark", "yen" or "text"."""
+    return "remark" if key == "message" else "yen" if key in _YEN else "text"
+
+
+def apply_book_correction(record: dict[str, Any], correction: Correction, name: str, line: int) -> None:
+    """One correction, done to the record of a part. Raises Faults that name `name` and `line`."""
+    holder, key = find_book_field(record, correction.field, name, line)
     found = holder[key]
     if found != correction.was or type(found) is not type(correction.was):
         raise Faults(Fault(name, line, "correction-stale", f"was is what the parse gives for {correction.field} of "

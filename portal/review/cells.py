@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
 
-from portal.model import FUNDING
 from portal.money import UNITS, printed_to_rate, printed_to_yen
-from portal.projects.corrections import is_reason, kind_of
 
 NULL = "（なし）"
 _GUARDED = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
@@ -55,19 +51,19 @@ def same_value(cell: str, value: str | int | float | None, lossy: bool) -> bool:
     return text == wanted
 
 
-def cell_to_value(cell: str, record: Mapping[str, Any], holder: Mapping[str, Any], key: str,
-                  raw: str) -> str | int | float | None:
-    """What a person wrote into a cell as a value for the field `key` of `holder`, which is a part of `record`.
+def cell_to_value(cell: str, kind: str, unit: str, raw: str) -> str | int | float | None:
+    """What a person wrote into a cell as a value of a field.
 
-    raw   the text that the document prints there
+    kind  what values the field has (see `kind_of` in portal/projects/corrections.py)
+    unit  in which the document prints amounts
+    raw   the text that it prints there
     Raises ValueError with what must be written instead.
     """
     text = cell_to_text(cell)
     if text.strip() == NULL:
         return None
-    kind = kind_of(record, holder, key)
     if kind == "yen":
-        return _cell_to_yen(text, record["unit"], raw)
+        return _cell_to_yen(text, unit, raw)
     if kind == "rate":
         plain = unicodedata.normalize("NFKC", text).strip()
         try:
