@@ -98,6 +98,7 @@ class Page:
     rules          from top to bottom, then from left to right
     hidden         text that is in the file but can't be seen: tiny, white on white, invisible, or off the page
     drawn          whether it has images or filled outlines, which may be text that is no text layer
+    flawed         whether it uses fonts or parts that the file does not have, or operators that there are not
     """
 
     number: int
@@ -108,6 +109,7 @@ class Page:
     turned: int = 0
     hidden: str = ""
     drawn: bool = False
+    flawed: bool = False
 
 
 @dataclass(frozen=True)

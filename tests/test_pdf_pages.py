@@ -15,6 +15,7 @@ from portal.documents.glyph_text import LOST, glyph_to_text, odd_letters
 from portal.model import Page
 from portal.documents.page_stream import data_to_pdf_document
 from portal.documents.pdf_pages import is_pdf
+from portal.sheets.pdf.remarks import page_remarks
 from tests.pdf_makers import make_page, make_pdf, text
 
 WORD = text(10, 10, "字")
@@ -290,3 +291,24 @@ def test_reading_twice_gives_the_same():
     data = make_pdf([f"{WORD} 1 w {SQUARE} S"] * 2)
     one, other = (data_to_pdf_document(data, "a.pdf", "a") for _ in range(2))
     assert tuple(one.pages) == tuple(other.pages) and one.sha256 == other.sha256
+
+
+@pytest.mark.parametrize(("content", "flawed"), [
+    (WORD, False), (f"/Span BMC {WORD} EMC BX q Q EX 0 0 1 rg /P0 gs", False), (WORD.replace("/F1", "/F9"), True),
+    (f"{WORD} /X1 Do", True), (f"{WORD} 5 5 Txt", True)],
+    ids=["word", "rarer operators", "no such font", "no such part", "no such operator"])
+def test_a_page_that_may_lack_something_is_told_apart(content, flawed):
+    page = make_page(f"{content} {WORD}")
+    assert page.flawed is flawed
+    assert [remark.slug for remark in page_remarks([page])] == ["page-flawed"] * flawed
+
+
+def test_a_page_whose_content_is_not_in_the_file_is_damage():
+    data = make_pdf([WORD, WORD])
+    fault = fault_of(data.replace(b"/Contents 7 0 R", b"/Contents 9 0 R"))
+    assert fault.slug == "pdf-damaged" and "page 2 " in fault.found
+
+
+@pytest.mark.parametrize("box", ["0 0 0 100", "0 0 200 " + "9" * 400], ids=["no width", "no end"])
+def test_a_page_without_bounds_is_damage(box):
+    assert fault_of(make_pdf([WORD], box=box)).slug == "pdf-damaged"

@@ -70,7 +70,7 @@ def data_to_pdf_document(data: bytes, name: str, key: str, max_pages: int = MAX_
 def _pack(read: tuple[Page, bool]) -> bytes:
     page, whole = read
     return marshal.dumps((whole, page.number, page.width, page.height, list(map(_CHAR, page.chars)),
-                          list(map(_RULE, page.rules)), page.turned, page.hidden, page.drawn))
+                          list(map(_RULE, page.rules)), page.turned, page.hidden, page.drawn, page.flawed))
 
 
 def _unpack(data: bytes) -> tuple[Page, bool]:

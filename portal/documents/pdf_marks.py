@@ -11,6 +11,7 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
+from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect
 
 from portal.documents.glyph_text import glyph_to_text
@@ -38,6 +39,7 @@ class PageMarks(PDFTextDevice):
     chars, rules    as drawn; rules are not merged yet
     hidden          the text that can't be seen
     drawn           whether there are images or filled outlines
+    flawed          whether text or parts may be missing, as the file does not have what they are drawn with
     clip            the rectangle outside which nothing shows at the moment, if any
     """
 
@@ -47,7 +49,7 @@ class PageMarks(PDFTextDevice):
         self.chars: list[Char] = []
         self.rules: list[Rule] = []
         self.hidden: list[str] = []
-        self.drawn = False
+        self.drawn = self.flawed = False
         self.clip: Box | None = None
         self._left = self._upper = 0.0
         self._run = -1
@@ -203,7 +205,8 @@ class PageMarks(PDFTextDevice):
 
 
 class MarksInterpreter(PDFPageInterpreter):
-    """Runs a page's operators on PageMarks, and tells it of clip paths, which pdfminer.six leaves aside."""
+    """Runs a page's operators on PageMarks, and tells it of what pdfminer.six leaves aside: clip paths, and operators,
+    fonts and parts of the page that there are not."""
 
     device: PageMarks
 
@@ -226,7 +229,19 @@ class MarksInterpreter(PDFPageInterpreter):
     def do_W_a(self) -> None:
         self.device.clip_path(self.curpath)
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("do_"):
+            self.device.flawed = True
+        raise AttributeError(name)
+
+    def do_Tf(self, font: Any, size: Any) -> None:
+        if literal_name(font) not in self.fontmap:
+            self.device.flawed = True
+        super().do_Tf(font, size)
+
     def do_Do(self, name: Any) -> None:
+        if literal_name(name) not in self.xobjmap:
+            self.device.flawed = True
         clip = self.device.clip
         super().do_Do(name)
         self.device.clip = clip

@@ -85,7 +85,7 @@ class PdfFile:
     def _read(self, page: PDFPage, number: int) -> Page:
         marks = PageMarks(self._resources)
         MarksInterpreter(self._resources, marks).process_page(page)
-        if not (math.isfinite(marks.width) and math.isfinite(marks.height)):
+        if not (0 < marks.width < math.inf and 0 < marks.height < math.inf):
             raise ValueError("a page without bounds")
         width, height, chars, rules = marks.width, marks.height, marks.chars, marks.rules
         turns = Counter(char.turn for char in chars if not char.text.isspace())
@@ -97,12 +97,15 @@ class PdfFile:
             rules = [Rule(height - rule.bottom, rule.x0, height - rule.top, rule.x1) for rule in rules]
             width, height = height, width
         return Page(number=number, width=width, height=height, chars=tuple(chars), rules=merge_rules(rules),
-                    turned=turned, hidden="".join(marks.hidden), drawn=marks.drawn)
+                    turned=turned, hidden="".join(marks.hidden), drawn=marks.drawn, flawed=marks.flawed)
 
 
 def _is_whole(reference: Any) -> bool:
-    """Whether a content stream decompresses in full. (pdfminer.six goes on with what it gets, or with nothing.)"""
+    """Whether a content stream is there and decompresses in full. (pdfminer.six goes on with what it gets, or with
+    nothing.)"""
     stream = resolve1(reference)
+    if not isinstance(stream, PDFStream):
+        return False
     raw = getattr(stream, "rawdata", None)
     filters = [name for name, _ in stream.get_filters()] if raw and not stream.decipher else []
     if not filters or filters[0] not in LITERALS_FLATE_DECODE:
@@ -127,7 +130,7 @@ def _copy(reference: Any) -> Any:
 def refuse_unreadable(pages: Sequence[Page], damaged: Sequence[int], name: str) -> None:
     """Raise Faults, one, for a document of these pages when none has text, or the content of some, whose numbers are
     `damaged`, could not be read in full."""
-    broken = f"the content of {_listed(damaged)} can't be decompressed: the file is damaged"
+    broken = f"the content of {_listed(damaged)} is not there or can't be decompressed: the file is damaged"
     if not any(not char.text.isspace() for page in pages for char in page.chars):
         found = f"no text on any of its {len(pages)} pages"
         found += "; " + broken if damaged else ", only text that is invisible" \

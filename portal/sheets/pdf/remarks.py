@@ -13,10 +13,12 @@ _AROUND = 5  # Letters shown on both sides of a doubtful one.
 
 
 def page_remarks(pages: Sequence[Page]) -> list[Remark]:
-    """Of a document: pages whose text is no text layer, and text that can't be seen."""
+    """Of a document: pages whose text is no text layer, or may lack something, and text that can't be seen."""
     without = [page for page in pages if page.drawn and all(char.text.isspace() for char in page.chars)]
     remarks = [Remark("page-without-text", f"{page.number}ページには文字の情報がなく、画像か図形だけです。文字認識（OCR）が必要です。",
                       Place(page=page.number)) for page in without]
+    remarks += [Remark("page-flawed", f"{page.number}ページは、ファイルにない字体や部品、または存在しない命令で描かれています。文字が"
+                       "欠けているおそれがあります。", Place(page=page.number)) for page in pages if page.flawed]
     return remarks + [Remark("hidden-text", f"{page.number}ページに、紙面では見えない文字が{len(page.hidden.strip())}字あり、"
                              "読み取りから除きました。", Place(page=page.number)) for page in pages if page.hidden.strip()]
 
