@@ -72,6 +72,7 @@ class ForeignKey:
 
     columns: tuple[str, ...]
     table: str
+    key: tuple[str, ...] = ("id",)
 
 
 @dataclass(frozen=True)

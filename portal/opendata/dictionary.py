@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.opendata.book_tables import BOOK_TABLES
 from portal.opendata.columns import EMPTY, Column, Table, Words
 from portal.opendata.json_keys import PROJECT_KEYS
 from portal.opendata.tables import TABLES
@@ -57,8 +58,9 @@ def describe(table: Table, glossary: Glossary) -> dict[str, Described]:
 
 
 def dictionary(glossary: Glossary) -> tuple[tuple[Table, tuple[Described, ...]], ...]:
-    """Every table with its columns, and projects.json as the last."""
-    return tuple((table, tuple(describe(table, glossary).values())) for table in (*TABLES, PROJECT_KEYS))
+    """Every table with its columns, those of budget books, and projects.json as the last."""
+    return tuple((table, tuple(describe(table, glossary).values()))
+                 for table in (*TABLES, *BOOK_TABLES, PROJECT_KEYS))
 
 
 def dictionary_to_markdown(glossary: Glossary) -> str:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portal.opendata.book_rows import books_to_tables
+from portal.opendata.book_tables import BOOK_TABLES
 from portal.opendata.catalogue import site_to_catalogue, site_to_dataset
 from portal.opendata.citation import citation_files
 from portal.opendata.columns import Filled
@@ -21,7 +23,7 @@ from portal.opendata.rows import projects_to_tables
 from portal.opendata.sqlite_file import tables_to_metadata, tables_to_sqlite
 from portal.opendata.tables import TABLES
 from portal.pages.addresses import year_path
-from portal.pages.site_model import Site
+from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
 
 Records = list[tuple[Published, dict[str, Any]]]
 
@@ -29,16 +31,16 @@ Records = list[tuple[Published, dict[str, Any]]]
 def site_to_files(site: Site) -> dict[str, bytes]:
     """Every file of open data by its path from the site's root; the same site gives the same bytes."""
     records = [(one, published_to_record(one, site.address)) for one in site_to_published(site)]
-    described = {table.name: describe(table, site.glossary) for table in TABLES}
+    described = {table.name: describe(table, site.glossary) for table in (*TABLES, *BOOK_TABLES)}
     files: dict[str, bytes] = {}
     for ward in site.wards:
         for year in ward.years:
             own = [(one, record) for one, record in records if one.ward is ward and one.year is year]
-            tables = projects_to_tables(site, own)
+            tables = _tables(site, [(ward, year, document) for document in year.documents], own)
             files |= _in_folder(year_path(ward.key, year.year), _common_files(
                 f"ward-budget-{ward.key}-{year.year}", f"{site.title}：{ward.name} {year.year}年度", site, own,
                 tables, described))
-    tables = projects_to_tables(site, records)
+    tables = _tables(site, list(site.documents()), records)
     whole = _common_files("ward-budgets", site.title, site, records, tables, described)
     whole |= {f"{filled.table.name}.parquet": table_to_parquet(filled, described[filled.table.name])
               for filled in tables}
@@ -52,6 +54,11 @@ def site_to_files(site: Site) -> dict[str, bytes]:
     for one, record in records:
         files |= citation_files(one, record["version"], site)
     return files
+
+
+def _tables(site: Site, documents: list[tuple[Ward, WardYear, SiteDocument]],
+            records: Records) -> tuple[Filled, ...]:
+    return *projects_to_tables(site, documents, records), *books_to_tables(documents)
 
 
 def _common_files(name: str, title: str, site: Site, records: Records, tables: Iterable[Filled],

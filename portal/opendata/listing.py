@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from portal.opendata.book_tables import BOOK_TABLES
 from portal.opendata.tables import TABLES
 from portal.pages.site_model import DataFile
 
@@ -20,8 +21,8 @@ _ABOUT = {
     "catalog.jsonld": "データカタログ（DCAT）。",
     "dataset.jsonld": "検索サービスのための説明（schema.org Dataset）。",
     "SHA256SUMS": "ほかのファイルのSHA-256。",
-} | {f"{table.name}.csv": table.about.ja for table in TABLES} | {
-    f"{table.name}.parquet": table.about.ja for table in TABLES}
+} | {f"{table.name}{suffix}": table.about.ja
+     for table in (*TABLES, *BOOK_TABLES) for suffix in (".csv", ".parquet")}
 
 
 def list_files(files: Mapping[str, bytes]) -> tuple[DataFile, ...]:

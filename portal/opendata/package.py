@@ -52,7 +52,7 @@ def _resource(filled: Filled, described: Mapping[str, Described], data: bytes) -
         "primaryKey": list(table.key), "missingValues": [""]}
     if table.foreign_keys:
         schema["foreignKeys"] = [
-            {"fields": list(key.columns), "reference": {"resource": _name(key.table), "fields": ["id"]}}
+            {"fields": list(key.columns), "reference": {"resource": _name(key.table), "fields": list(key.key)}}
             for key in table.foreign_keys]
     if any(column.fiscal == "value" for column in table.columns):
         schema["extraFields"] = [_constant(*given) for given in (

@@ -70,8 +70,8 @@ def tables_to_metadata(title: str, tables: Iterable[Filled],
 def _create(table: Table) -> str:
     lines = [_column(column) for column in table.columns]
     lines.append(f"PRIMARY KEY ({', '.join(map(_name, table.key))})")
-    lines += [f'FOREIGN KEY ({", ".join(map(_name, key.columns))}) REFERENCES {_name(key.table)} ("id")'
-              for key in table.foreign_keys]
+    lines += [f'FOREIGN KEY ({", ".join(map(_name, key.columns))}) REFERENCES {_name(key.table)} '
+              f'({", ".join(map(_name, key.key))})' for key in table.foreign_keys]
     return f"CREATE TABLE {_name(table.name)} (\n " + ",\n ".join(lines) + "\n)"
 
 

@@ -29,7 +29,7 @@ BOX = tuple(Column(name, "number", "text", Words(f"ページの中の位置（{s
 POSITION = Column("position", "integer", words=Words("事業の中の順", "order within the project, from 1"))
 PROJECT = Column("project", words=Words("事業のID", "the project's id"), model="Project.id")
 _OF_PROJECT = ForeignKey(("project",), "projects")
-_OF_DOCUMENT = ForeignKey(("document",), "documents")
+OF_DOCUMENT = ForeignKey(("document",), "documents")
 
 
 def missing(name: str) -> Column:
@@ -103,7 +103,7 @@ PROJECTS = Table(
      *PLACE,
      Column("url", words=Words("このサイトのページ", "page of this site")),
      Column("version", words=Words("記録の版", "version of the record"))),
-    ("id",), (_OF_DOCUMENT,))
+    ("id",), (OF_DOCUMENT,))
 
 BUDGET_LINES = Table(
     "budget_lines", Words("段階ごとの金額", "Budget lines"),
@@ -131,7 +131,7 @@ BUDGET_LINES = Table(
      Column("shared_with", empty="not-shared",
             words=Words("この額を合わせて示された事業のID（空白区切り）", "ids that share this amount, by spaces"),
             model="Project.budgeted_shared_with")),
-    ("budget_line_id", "phase"), (ForeignKey(("budget_line_id",), "projects"), _OF_DOCUMENT))
+    ("budget_line_id", "phase"), (ForeignKey(("budget_line_id",), "projects"), OF_DOCUMENT))
 
 LINE_ITEMS = Table(
     "line_items", Words("内訳", "Line items"),
@@ -198,6 +198,6 @@ PLACES = Table(
      Column("amount", "integer", "no-amount", Words("金額", "amount"), unit="JPY"),
      Column("text", empty="not-printed", words=Words("印字された文字", "text as printed"), model="Scrap.text"),
      Column("document", words=Words("資料のID", "the document's id"), model="Source.document"), *PLACE, *BOX),
-    ("project", "position"), (_OF_PROJECT, _OF_DOCUMENT))
+    ("project", "position"), (_OF_PROJECT, OF_DOCUMENT))
 
 TABLES = (DOCUMENTS, PROJECTS, BUDGET_LINES, LINE_ITEMS, FUNDING_ROWS, SECTIONS, FINDINGS, CORRECTIONS, PLACES)
