@@ -31,6 +31,7 @@ from portal.faults import Faults
 from portal.opendata.files import site_to_files
 from portal.opendata.listing import list_files
 from portal.pages.cutouts import site_to_images
+from portal.pages.pictures import site_to_pictures
 from portal.pages.render import render_site
 from portal.preview import serve
 from portal.publication import judged_to_site
@@ -57,7 +58,7 @@ def build(arguments: argparse.Namespace, publish: bool = True) -> int:
     site = replace(site, data_files=list_files(data))
     with staging(arguments.site) as draft:
         render_site(site, draft)
-        write_files(draft, site_to_images(site) | site_to_index(site) | data)
+        write_files(draft, site_to_images(site) | site_to_pictures(site) | site_to_index(site) | data)
     print(f"published: {arguments.site}")
     return 0
 

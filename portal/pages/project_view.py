@@ -10,6 +10,7 @@ from portal.model import Finding, Grant, LeftOut, Place, Project
 from portal.pages.addresses import Shown, department_path, document_path, place_path, project_path
 from portal.pages.cutouts import MarkedCutout, marked_cutouts, shown_marks
 from portal.pages.life_view import Life
+from portal.pages.pictures import picture_path
 from portal.pages.topic_views import TopicLink
 from portal.pages.figures import Change, Figure, asked_and_granted, bar_width, change, figure
 from portal.pages.formats import per_head, rate, unit_for
@@ -120,6 +121,7 @@ class ProjectView:
     cutouts: tuple[MarkedCutout, ...]
     before: Neighbour | None
     after: Neighbour | None
+    picture: str
     life: Life | None
     topics: tuple[TopicLink, ...]
 
@@ -172,7 +174,7 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, li
         cutouts=marked_cutouts(project, entry.findings, images, shown),
         before=neighbour(neighbours[at - 1]) if at else None,
         after=neighbour(neighbours[at + 1]) if at + 1 < len(neighbours) else None,
-        life=life, topics=topics)
+        picture=picture_path(path), life=life, topics=topics)
 
 
 def _execution_rate(project: Project) -> str | None:

@@ -168,6 +168,7 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
                                words_in=lambda project: words_in(project, glossary),
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(language.filters)
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return environment
 
 

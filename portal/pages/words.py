@@ -8,7 +8,7 @@ from portal.pages.glossary import Glossary, Term
 # The groups of the glossary with words that stand in running text; the words of boxes, amounts and checks are explained
 # where a page prints them.
 GROUPS = ("topics", "funding", "process")
-MOST = 8
+MOST = 5
 
 
 def words_in(project: Project, glossary: Glossary) -> tuple[Term, ...]:
