@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
+import filecmp
 import os
 import shutil
 import tempfile
@@ -19,23 +21,64 @@ _AT_FDCWD = -100
 @contextmanager
 def staging(site: Path) -> Iterator[Path]:
     """A folder beside `site` to build into; when the block ends without an error it becomes `site`, and the old site
-    is removed; otherwise it is removed and `site` stays as it was. Raises Faults where the folder can't be written."""
+    is removed; otherwise it is removed and `site` stays as it was. A file that is as it was keeps its time, so that
+    copies of the site to elsewhere take over only what changed. What killed builds have left is removed. Several builds
+    may run at once: each publishes a whole site, and the last one stays. Raises Faults where the folder can't be
+    written."""
     site = site.resolve()
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+        _remove_left(site)
+        draft, hold = _make_draft(site)
     except OSError as error:
         raise Faults(Fault(str(site), 0, "site-not-writable", "the folder of the site can be written to",
                            error.strerror or "an error", "choose another with --site")) from None
     try:
         draft.chmod(0o755)
         yield draft
+        _keep_times(draft, site)
         _swap(draft, site)
     except OSError as error:
         raise Faults(Fault(str(site), 0, "site-not-written", "the site can be written", error.strerror or str(error),
                            "make room or mend the rights; the site that was published is untouched")) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        os.close(hold)
+
+
+def _make_draft(site: Path) -> tuple[Path, int]:
+    """A new staging folder and a hold on it, which ends with this process however it ends."""
+    while True:
+        draft = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+        hold = os.open(draft, os.O_RDONLY)
+        fcntl.flock(hold, fcntl.LOCK_EX)
+        if draft.is_dir():
+            return draft, hold
+        os.close(hold)  # Another build took it for left behind before it was held.
+
+
+def _remove_left(site: Path) -> None:
+    """Remove the staging folders of builds that were killed: those that no process holds."""
+    for left in site.parent.glob(f".{site.name}-*"):
+        try:
+            hold = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+        except BlockingIOError:
+            pass  # A build that is running.
+        finally:
+            os.close(hold)
+
+
+def _keep_times(draft: Path, site: Path) -> None:
+    for path in draft.rglob("*"):
+        old = site / path.relative_to(draft)
+        if path.is_file() and old.is_file() and filecmp.cmp(path, old, shallow=False):
+            times = old.stat()
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _swap(draft: Path, site: Path) -> None:
