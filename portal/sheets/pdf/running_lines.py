@@ -14,6 +14,7 @@ from portal.sheets.text_cells import fold, squeeze
 
 _LEVEL = 3.0  # Points. Lines whose middles differ by less are at one height.
 _PAGES = 0.5  # A running line stands on at least this share of the pages that have boxes,
+_COLUMNS = 3.0  # Em. Texts that are further apart may be of pages beside each other.
 _LEAST = 2  # and on at least so many.
 _NUMBER = re.compile(r"(?:p\.?|第)?[-‐-―~\[(]*[0-9]{1,4}(?:/[0-9]{1,4})?[-‐-―~\])]*(?:ページ|頁)?", re.IGNORECASE)
 
@@ -26,14 +27,18 @@ def without_running_lines(pages: Sequence[PageBoxes],
     boxed = sum(bool(page.regions) for page in pages)
     for page in pages:
         for line in _outer_lines(page):
-            seen[re.sub(r"[0-9]+", "0", squeeze(line.text))].append((page.page.number, line))
+            seen[_pattern(line)].append((page.page.number, line))
     kept, left_out = [], []
     for page in pages:
         gone = [line for line in _outer_lines(page) if not is_known(line.text) and (
-            _is_page_number(line, page) or _recurs(line, seen[re.sub(r"[0-9]+", "0", squeeze(line.text))], boxed))]
+            _is_page_number(line, page) or _recurs(line, seen[_pattern(line)], boxed) or _recurs_beside(line))]
         left_out += [LeftOut(line.text, "furniture", page.place([line.box])) for line in gone]
         kept.append(replace(page, ground=tuple(line for line in page.ground if line not in gone)) if gone else page)
     return kept, left_out
+
+
+def _pattern(line: Line) -> str:
+    return re.sub(r"[0-9]+", "0", squeeze(line.text))
 
 
 def _outer_lines(page: PageBoxes) -> list[Line]:
@@ -51,3 +56,9 @@ def _is_page_number(line: Line, page: PageBoxes) -> bool:
 def _recurs(line: Line, others: Sequence[tuple[int, Line]], boxed: int) -> bool:
     level = {number for number, other in others if abs(other.middle - line.middle) < _LEVEL}
     return len(level) >= max(_LEAST, _PAGES * boxed)
+
+
+def _recurs_beside(line: Line) -> bool:
+    """Whether a line says the same twice, as where two pages are printed beside each other on one."""
+    pieces = line.segments(_COLUMNS)
+    return len(pieces) > 1 and len(set(map(_pattern, pieces))) == 1

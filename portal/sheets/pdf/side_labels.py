@@ -17,9 +17,10 @@ from portal.sheets.pdf.page_boxes import area_to_text, page_to_boxes
 from portal.sheets.pdf.page_grid import Region, inside
 from portal.sheets.pdf.page_text import Line, chars_to_lines, label_text
 from portal.sheets.pdf.foot import Cell, read_surroundings
+from portal.sheets.pdf.page_tables import page_to_tables
 from portal.sheets.pdf.remarks import furigana, page_remarks, text_remarks, text_state
 from portal.sheets.pdf.running_lines import without_running_lines
-from portal.sheets.pdf.side_table import SEVERAL, SideTable, page_to_tables
+from portal.sheets.pdf.side_table import SEVERAL, SideTable
 from portal.sheets.side_labels.rules import AMOUNT_KEYS, SIDE, TEXT_KEYS, Labels, Rules, form_to_rules, plain
 from portal.sheets.text_cells import fold, squeeze
 

@@ -6,7 +6,7 @@ A box belongs to the nearest label on its left; figures belong to the head above
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.documents.glyph_text import with_lost_digits
@@ -257,31 +257,3 @@ def _figures_in(word: Line) -> list[Line]:
 def _is_figure(word: Line) -> bool:
     text = with_lost_digits(fold(word.text))
     return is_amount(text) or is_rate(text)
-
-
-def page_to_tables(page: PageBoxes, labels: Labels, title: Callable[[str], bool]) -> list[SideTable]:
-    """The tables of a page, from top to bottom: each begins with the label of the description. What stands between two
-    belongs to the upper one, down to the line that `title` finds to be a title."""
-    whole = SideTable(page, labels)
-    starts = sorted((anchor for anchor in whole.anchors if anchor.key == "description"), key=lambda one: one.box[1])
-    cuts = [0.0]
-    for above, below in zip(starts, starts[1:]):
-        titles = [box[1] for text, box in _texts(page) if above.box[3] <= box[1] < below.box[1] and title(text)]
-        cuts.append(min(titles, default=below.box[1]) - 1)
-    if len(cuts) == 1:
-        return [whole]
-    return [SideTable(_between(page, top, bottom), labels) for top, bottom in zip(cuts, [*cuts[1:], page.page.height])]
-
-
-def _texts(page: PageBoxes) -> Iterator[tuple[str, Bounds]]:
-    for line in page.ground:
-        yield line.text, line.box
-    for region in page.regions:
-        if not region.empty:
-            yield label_text(region.chars), region.box
-
-
-def _between(page: PageBoxes, top: float, bottom: float) -> PageBoxes:
-    return PageBoxes(page.page, tuple(region for region in page.regions if top <= region.box[1] < bottom),
-                     tuple(line for line in page.ground if top <= line.top < bottom),
-                     tuple(char for char in page.ruby if top <= char.top < bottom))
