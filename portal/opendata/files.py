@@ -67,7 +67,7 @@ def _common_files(name: str, title: str, site: Site, records: Records, tables: I
     tables = tuple(tables)
     sheets = {filled.table.name: table_to_csv(filled) for filled in tables}
     package = tables_to_package(name, title, site.address, tables, described, sheets)
-    return {"projects.json": _json([record for _, record in records]),
+    return {"projects.json": _records([record for _, record in records]),
             **{f"{table}.csv": data for table, data in sheets.items()}, "datapackage.json": _json(package)}
 
 
@@ -75,6 +75,12 @@ def _in_folder(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files with their folder's path, and the folder's SHA256SUMS, which `sha256sum -c` reads."""
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
     return {f"{folder}{name}": data for name, data in files.items()} | {f"{folder}SHA256SUMS": sums.encode()}
+
+
+def _records(records: list[dict[str, Any]]) -> bytes:
+    """An array with a record a line: a change is one line of a diff, and C writes it, twenty times as fast."""
+    lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    return f"[\n{lines}\n]\n".encode("utf-8", "replace")
 
 
 def _json(value: Any) -> bytes:
