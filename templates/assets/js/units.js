@@ -2,6 +2,7 @@
 // says how many yen the printed unit is, is shown in it exactly, and the links of the page carry the choice along.
 "use strict";
 {
+// By the order of the words that the page gives; before them stands the printed unit.
 const scales = { yen: 1, sen: 1e3, man: 1e4, oku: 1e8 };
 const form = document.querySelector(".units");
 const exact = new Intl.NumberFormat("ja", { maximumFractionDigits: 8 });
@@ -15,6 +16,21 @@ for (const area of document.querySelectorAll("[data-per]")) {
     if (printed) amounts.push([text, text.data, printed[1], printed[2].replaceAll(",", "") * area.dataset.per]);
   }
 }
+const offer = () => {
+  const [title, ...names] = form.dataset.words.split("|");
+  const choices = document.createElement("fieldset");
+  choices.append(document.createElement("legend"));
+  choices.firstChild.append(title);
+  ["", ...Object.keys(scales)].forEach((unit, at) => {
+    const label = document.createElement("label");
+    const radio = document.createElement("input");
+    Object.assign(radio, { type: "radio", name: "unit", value: unit, checked: !unit });
+    label.append(radio, names[at]);
+    choices.append(label);
+  });
+  form.append(choices);
+  form.hidden = false;
+};
 const show = (unit) => {
   const name = form.querySelector(`[value="${unit}"]`).parentElement.textContent.trim();
   for (const [text, printed, sign, yen] of amounts) text.data = unit ? sign + exact.format(yen / scales[unit]) : printed;
@@ -27,7 +43,7 @@ const show = (unit) => {
 };
 if (form && amounts.length) {
   const chosen = new URLSearchParams(location.search).get("unit");
-  form.hidden = false;
+  offer();
   if (Object.hasOwn(scales, chosen)) {
     form.elements.unit.value = chosen;
     show(chosen);
