@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import zlib
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from portal.reading import json_to_read, read_limited
 
 HERE = Path(__file__).parent
 FORMS = tuple(load_forms(HERE.parent / "content" / "forms").values())
-MUTATIONS = 60
 
 
 def pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
@@ -103,40 +101,3 @@ def test_a_cmap_outside_its_place_is_not_opened(tmp_path):
 def test_pdfminer_has_the_fixes_of_its_cmaps():
     import pdfminer
     assert pdfminer.__version__ >= "20260107"
-
-
-def mutate(data: bytes, luck: random.Random) -> bytes:
-    """The file with a few bytes changed, cut out, doubled or cut off."""
-    out = bytearray(data)
-    for _ in range(luck.choice((1, 3, 10, 50))):
-        at = luck.randrange(len(out))
-        end = min(len(out), at + luck.randrange(1, 200))
-        match luck.randrange(5):
-            case 0:
-                out[at] = luck.randrange(256)
-            case 1:
-                del out[at:end]
-            case 2:
-                out[at:at] = out[luck.randrange(len(out)):][:100]
-            case 3:
-                out[at:end] = luck.randbytes(end - at)
-            case _:
-                # The end of the file stays, or nothing but "cut off" would be tried.
-                out[at:max(at, len(out) - 400)] = b""
-        if len(out) < 500:
-            break
-    return bytes(out)
-
-
-def test_mutated_documents_are_read_or_refused(tmp_path):
-    documents = [path.read_bytes() for path in sorted((HERE / "documents").glob("book-*.pdf"))
-                 if path.stat().st_size < 20_000]
-    luck = random.Random(20_261_122)
-    read_on = 0
-    for _ in range(MUTATIONS):
-        try:
-            read(tmp_path, mutate(luck.choice(documents), luck), seconds=10)
-            read_on += 1
-        except Faults as error:
-            assert [fault.slug for fault in error.faults if fault.slug == "document-unreadable"] == [], str(error)
-    assert 0 < read_on < MUTATIONS

@@ -305,8 +305,10 @@ def test_a_page_that_may_lack_something_is_told_apart(content, flawed):
 
 def test_a_page_whose_content_is_not_in_the_file_is_damage():
     data = make_pdf([WORD, WORD])
-    fault = fault_of(data.replace(b"/Contents 7 0 R", b"/Contents 9 0 R"))
-    assert fault.slug == "pdf-damaged" and "page 2 " in fault.found
+    at = data.rindex(b"/Length")
+    for broken in (data.replace(b"/Contents 7 0 R", b"/Contents 9 0 R"), data[:at] + b"/Lenght" + data[at + 7:]):
+        fault = fault_of(broken)
+        assert fault.slug == "pdf-damaged" and "page 2 " in fault.found
 
 
 @pytest.mark.parametrize("box", ["0 0 0 100", "0 0 200 " + "9" * 400], ids=["no width", "no end"])

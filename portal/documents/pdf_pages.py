@@ -104,7 +104,7 @@ def _is_whole(reference: Any) -> bool:
     """Whether a content stream is there and decompresses in full. (pdfminer.six goes on with what it gets, or with
     nothing.)"""
     stream = resolve1(reference)
-    if not isinstance(stream, PDFStream):
+    if not isinstance(stream, PDFStream) or not isinstance(resolve1(stream.get("Length")), int):
         return False
     raw = getattr(stream, "rawdata", None)
     filters = [name for name, _ in stream.get_filters()] if raw and not stream.decipher else []
