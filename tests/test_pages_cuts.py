@@ -161,6 +161,13 @@ def test_departments_are_ranked_and_open_to_their_projects():
     assert offices[0].bar > offices[1].bar > 0
 
 
+def test_where_no_department_is_named_the_areas_stand_in():
+    ward = make_site().wards[0]
+    offices = year_view(ward, ward.years[1]).documents[0].offices
+    assert [(office.name, office.path, office.ledger.sums["budgeted"].figure.amount) for office in offices] == [
+        ("DXの推進", None, 315_570_000)]
+
+
 @pytest.mark.parametrize(("ward", "rows"), [
     ("minato", [("予算要求事業概要書", "requested", [90_955_000, 61_523_000], True),
                 ("予算要求事業概要書", "budgeted", [None, 32_476_000], False)]),

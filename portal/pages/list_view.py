@@ -87,14 +87,15 @@ class ListTable:
 
 @dataclass(frozen=True)
 class Office:
-    """A department in a list: its name, the address of its page, its sums, its projects, the largest first.
+    """A department in a list: its name, the address of its page, its sums, its projects, the largest first. Where a
+    document names no departments, a 分野 stands in for one, which has no page.
 
     leading   the amount that it is ranked by; None when its projects have none
     bar       how long that amount is beside the other departments'
     """
 
     name: str
-    path: str
+    path: str | None
     ledger: Ledger
     bars: dict[str, float]
     members: tuple[Listed, ...]
@@ -167,10 +168,12 @@ def leading_amount(ledger: Ledger) -> str | None:
 
 def offices_of(listed: Iterable[Listed], unit: str) -> tuple[Office, ...]:
     """The departments of some projects with their sums, the largest first."""
+    listed = list(listed)
+    named = any(each.office for each in listed)
     by_office: dict[str, list[Listed]] = {}
     for each in listed:
-        if each.office:
-            by_office.setdefault(each.office, []).append(each)
+        if name := each.office if named else each.project.policy_area:
+            by_office.setdefault(name, []).append(each)
     ledgers = {name: sum_amounts([each.project for each in own], unit) for name, own in by_office.items()}
     amounts = {name: {field: each.figure.amount for field, each in ledger.sums.items()}
                for name, ledger in ledgers.items()}
@@ -179,7 +182,7 @@ def offices_of(listed: Iterable[Listed], unit: str) -> tuple[Office, ...]:
     for name, own in by_office.items():
         leading = leading_amount(ledgers[name])
         offices.append(Office(
-            name, department_path(own[0].ward.key, name), ledgers[name], asked_and_granted(amounts[name], largest),
+            name, department_path(own[0].ward.key, name) if named else None, ledgers[name], asked_and_granted(amounts[name], largest),
             tuple(rank(own, leading)), leading, bar_width(amounts[name].get(leading), largest) if leading else 0))
     return tuple(sorted(offices, key=lambda office: -(amounts[office.name].get(office.leading) or 0)))
 
