@@ -188,7 +188,7 @@ def make_site(base_url: str | None = None) -> Site:
     return Site(
         title="区の予算をよむ", base_url=base_url, glossary=load_glossary(CONTENT / "glossary.yaml", "glossary.yaml"),
         texts={path.stem: {"ja": path.read_text(encoding="utf-8")} for path in sorted((CONTENT / "pages").glob("*.md"))},
-        data_files=(DataFile("data/projects.csv", "事業", "text/csv", 1234),),
+        data_files=(DataFile("data/projects.csv", "事業", "text/csv", 1234, "Projects"),),
         wards=(Ward("chiyoda", "千代田区", (WardYear(2022, (settlement,)), WardYear(2024, (digest,))), "131016"),
                Ward("minato", "港区", (WardYear(2020, (early,)), WardYear(
                    2023, (request,), Population(261_615, "2023-01-01", "住民基本台帳", "東京都"))), "131032"),

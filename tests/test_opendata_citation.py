@@ -17,8 +17,12 @@ from playwright.sync_api import Browser
 from site_fixtures import NO_96, make_site, site_of
 
 from portal.opendata.citation import Citation, citation_to_bibtex, citation_to_csl, published_citation
+from portal.opendata.columns import EMPTY
 from portal.opendata.files import site_to_files
+from portal.opendata.listing import list_files
 from portal.opendata.published import site_to_published
+from portal.opendata.tables import BUDGET_LINES
+from portal.pages.language import ENGLISH, JAPANESE
 from portal.pages.render import render_site
 from portal.pages.security import META_POLICY, headers_file
 from portal.pages.site_model import Entry, Site
@@ -186,3 +190,18 @@ def test_axe_finds_nothing_on_a_card(open_page: OpenPage, server: str):
         page = open_page(f"{server}minato/2023/request/90/card.html", width=320, dark=dark)
         page.evaluate(AXE)
         assert page.evaluate("async () => (await axe.run()).violations.map(each => each.help)") == []
+
+
+def test_in_english_the_data_is_explained_in_english_and_a_card_is_one_for_all(tmp_path: Path):
+    site = make_site()
+    listed = list_files(site_to_files(site))
+    render_site(replace(site, data_files=listed, texts={}, languages=(JAPANESE, ENGLISH)), tmp_path)
+    data = (tmp_path / "en/data/index.html").read_text(encoding="utf-8")
+    assert all(html.escape(file.english).replace("&#x27;", "&#39;") in data
+               for file in listed if file.path.startswith("data/"))
+    dictionary = (tmp_path / "en/data/dictionary/index.html").read_text(encoding="utf-8")
+    assert BUDGET_LINES.about.en in dictionary and EMPTY["pdf"].en in dictionary
+    assert 'lang="ja"' in (tmp_path / "minato/2023/request/96/card.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "en/minato/2023/request/96/card.html").exists()
+    page = (tmp_path / "en/minato/2023/request/96/index.html").read_text(encoding="utf-8")
+    assert 'href="../../../../../minato/2023/request/96/card.html"' in page

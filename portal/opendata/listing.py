@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from portal.opendata.book_tables import BOOK_TABLES
+from portal.opendata.columns import Words
 from portal.opendata.tables import TABLES
 from portal.pages.site_model import DataFile
 
@@ -14,18 +15,23 @@ MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".jsonld": "appl
                ".parquet": "application/vnd.apache.parquet", ".sqlite": "application/vnd.sqlite3",
                "": "text/plain"}
 _ABOUT = {
-    "projects.json": "すべての事業の記録の全体。欄ごとの本文、印字された文字、検算、訂正を含みます。",
-    "datapackage.json": "CSVの列の型、単位、意味、表どうしの関係（Data Package v2、Fiscal Data Package）。",
-    DATABASE: "すべての表を1つにしたデータベース。Datasette などで開けます。合計のビューとデータ辞書を含みます。",
-    "metadata.json": "Datasette に表と列の説明を渡すファイル。",
-    "catalog.jsonld": "データカタログ（DCAT）。",
-    "dataset.jsonld": "検索サービスのための説明（schema.org Dataset）。",
-    "SHA256SUMS": "ほかのファイルのSHA-256。",
-} | {f"{table.name}{suffix}": table.about.ja
+    "projects.json": Words("すべての事業の記録の全体。欄ごとの本文、印字された文字、検算、訂正を含みます。",
+                           "Every project's whole record, with its texts, raw texts, checks and corrections."),
+    "datapackage.json": Words("CSVの列の型、単位、意味、表どうしの関係（Data Package v2、Fiscal Data Package）。",
+                              "The CSV files' columns: types, units, meanings, keys (Fiscal Data Package)."),
+    DATABASE: Words("すべての表を1つにしたデータベース。Datasette などで開けます。合計のビューとデータ辞書を含みます。",
+                    "All tables as one database, for Datasette and others, with views of totals and a dictionary."),
+    "metadata.json": Words("Datasette に表と列の説明を渡すファイル。", "Tells Datasette what tables and columns are."),
+    "catalog.jsonld": Words("データカタログ（DCAT）。", "A data catalogue (DCAT)."),
+    "dataset.jsonld": Words("検索サービスのための説明（schema.org Dataset）。", "For search engines (schema.org Dataset)."),
+    "SHA256SUMS": Words("ほかのファイルのSHA-256。", "SHA-256 of the other files."),
+} | {f"{table.name}{suffix}": table.about
      for table in (*TABLES, *BOOK_TABLES) for suffix in (".csv", ".parquet")}
 
 
 def list_files(files: Mapping[str, bytes]) -> tuple[DataFile, ...]:
     """The files (by path) that the data page lists, in their order; the citations of projects are not."""
-    return tuple(DataFile(path, _ABOUT[name], MEDIA_TYPES[PurePosixPath(name).suffix], len(data))
-                 for path, data in files.items() if (name := path.rpartition("/")[2]) in _ABOUT)
+    named = ((path, data, path.rpartition("/")[2]) for path, data in files.items())
+    return tuple(DataFile(path, _ABOUT[name].ja, MEDIA_TYPES[PurePosixPath(name).suffix], len(data),
+                          _ABOUT[name].en)
+                 for path, data, name in named if name in _ABOUT)

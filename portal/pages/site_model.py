@@ -120,13 +120,14 @@ class Ward:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of open data that the site offers: `path` from the site's root, what it holds, its media type, its size
-    in bytes."""
+    """A file of open data that the site offers: `path` from the site's root, what it holds (in English too), its media
+    type, its size in bytes."""
 
     path: str
     description: str
     media_type: str
     size: int
+    english: str
 
 
 @dataclass(frozen=True)
