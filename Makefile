@@ -5,7 +5,8 @@
 #
 # Each does its own set-up: packages go into .venv/ from the locks in requirements/; what is missing of python3-venv
 # and, for the tests, of Chromium, a Japanese font and git is installed with apt-get. PYTHON=python3.13 names another
-# Python, CHROMIUM=/path/to/chrome another browser, ARGS="-k search" what pytest shall run.
+# Python, CHROMIUM=/path/to/chrome another browser, ARGS="-k search" what pytest shall run, and for the site
+# ARGS="--base-url https://example.org/" or any other option of build.py.
 
 PYTHON ?= python3
 export PYTHON
@@ -15,7 +16,7 @@ run = .venv/bin/python
 .PHONY: site test check serve bench lock vendor clean packages test-packages
 
 site: packages
-	@$(run) build.py
+	@$(run) build.py $(ARGS)
 
 test: test-packages
 	@command -v git >/dev/null || sh requirements/apt.sh git
