@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from portal.eras import year_to_era
-from portal.search.index import Passage, SearchEntry
+from portal.search.entries import Passage, SearchEntry
 
 WARDS = Path(__file__).resolve().parent.parent / "content" / "wards"
 # Each document with what begins a new sheet, and its ward's name.

@@ -20,7 +20,7 @@ from search_makers import document_entries
 from portal.money import printed_to_yen
 from portal.search.bodies import body_to_texts
 from portal.search.folding import fold
-from portal.search.index import entry_to_texts
+from portal.search.entries import entry_to_texts
 from portal.search.query import matches, query_to_terms
 from portal.search.readings import AMOUNT, END, NUMBER, YEAR, read
 

@@ -54,12 +54,13 @@ Find = Callable[..., set[str]]
 
 @pytest.fixture(scope="module")
 def find(browser: Browser, server: str) -> Iterator[Find]:
-    """`find(q=…, ward=…)`: the ids of all that a query, given as its address, finds; in one page for all tests."""
+    """`find(q=…, ward=…)`: the ids of all that a query, given as its address, finds as it stands, without words that
+    mean the same; in one page for all tests."""
     with watched_pages(browser) as open_page:
         page = open_page(f"{server}search/")
 
         def find_(**query: str) -> set[str]:
-            page.goto(f"{server}search/?{urlencode(query)}")
+            page.goto(f"{server}search/?{urlencode(query | {'syn': '0'})}")
             found = await_results(page)
             assert len(set(found)) == len(found)
             return set(found)
@@ -211,6 +212,8 @@ def test_find_filter_open_and_come_back(open_page: OpenPage, server: str, width:
     page.locator("input[name=q]").first.fill("学童クラブ")
     page.keyboard.press("Enter")
     assert set(await_results(page)) == BY_HAND["学童クラブ"]
+    if width == NARROW:
+        page.get_by_text("絞り込む").click()
     page.locator("[name=ward]").select_option("minato")
     expect(page.locator(f"[data-state=done][data-total='1'] [data-project-id={CHILD_CARE}]")).to_have_count(1)
     state = parse_qs(urlsplit(page.url).query)

@@ -1,4 +1,4 @@
-"""Stage 5, search: projects → search/index.json, which the browser searches (templates/assets/js/).
+"""Stage 5, search: projects → the files of the search index (docs/search-index.md), which the browser searches.
 
 What a query finds is defined once, in `portal.search.query.matches`, and nowhere else; the browser's code is the
 same definition in JavaScript, held to it by tests/search_vectors.json.

@@ -1,137 +1,146 @@
-"""Projects → search/index.json: all that the search page knows.
+"""Projects → the files of the search index, which the search page reads (docs/search-index.md says how).
 
-    {"format": 1,
-     "names": {"ward": {"minato": "港区"}, "year": {"2023": "令和5年度（2023年度）"}, "form": {…}, "change": {…}},
-     "projects": [{"id", "url", "title", "ward", "year", "department", "office", "form", "change", "stage",
-                   "amount", "amount_text", "cut", "cut_text",
-                   "passages": [{"heading" or "label": …, "texts": […]}, …]}, …]}
-
-A project's texts, of which `portal.search.query.matches` is true, are its title, the names of its ward and its
-year, its office (department and section), and each heading and text of its passages; a label is shown but not
-searched. `amount` is the main amount in yen, `cut` the yen by which the budget is above (below 0: under) the
-request; both are null when not known. Projects are sorted, newest year first, then by id: the same entries in
-whatever order give the same bytes.
+Everything that a first query needs is in start.bin while that stays small. A larger site has a file for each project's
+record, and shards of n-grams that say which records are worth fetching; the reader asks for the same parts either way
+and finds them in start.bin or beside it. Projects are numbered by year, then id: a new year is added at the end, and
+the same entries in whatever order give the same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from portal.money import yen_to_printed, yen_to_words
+import numpy as np
 
-FORMAT = 1
-_FACETS = ("ward", "year", "form", "change")
+from portal.search.columns import figures_to_column, values_to_column
+from portal.search.entries import SearchEntry, entry_to_cut, entry_to_record, natural
+from portal.search.grams import LARGEST, Grams
+from portal.search.shards import deflate, postings_to_shards, shape_to_bytes, varint
+from portal.search.tokens import TokenStreams, entries_to_streams, streams_to_alphabet
+
+FORMAT = 2
+FACETS = ("ward", "year", "department", "form", "change", "stage")
+SMALL = 58_000  # bytes of a start.bin with everything in it
+FLOOR = 20  # an n-gram of three tokens is indexed when both its pairs are held by so many projects
+_LONG_FLOOR = 256  # and a longer one when both its parts are held by one project in so many, and by FLOOR
 
 
-@dataclass(frozen=True)
-class Passage:
-    """A part of a project's text.
+def index_files(entries: Iterable[SearchEntry], always: Mapping[str, Any] | None = None,
+                apart: Mapping[str, Any] | None = None, small: int = SMALL) -> Iterator[tuple[str, bytes]]:
+    """The index, as the path of each file below the folder of the search page and its bytes; start.bin is the last.
 
-    texts     plain texts, each of which a reader sees in one piece: running text, a cell of a table
-    heading   the heading under which they stand, as printed; it is searched too
-    label     our own word for what they are, which is not searched
+    `always` and `apart` are further parts, as JSON, that the page can ask the reader for, in start.bin or each in its
+    own file; `small` is the size up to which everything else is in start.bin. Raises ValueError when two entries have one id, or there are too many for the index.
     """
-
-    texts: tuple[str, ...]
-    heading: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class SearchEntry:
-    """What search knows of a project.
-
-    url           from the site's root
-    title         None when the document has none that can be read
-    year          the calendar year in which its fiscal year begins; `year_name` is 令和5年度（2023年度）
-    change, department, section   None where the record has none
-    amount        its main amount in yen; `amount_name` says which one it is (予算額), None when it has no amount
-    amount_note   what must be said beside it, or in its place when it is None
-    requested, budgeted   in yen, for the difference between the two
-    passages      everything else that is to be found, in the order of the page
-    """
-
-    id: str
-    url: str
-    title: str | None
-    ward: str
-    ward_name: str
-    year: int
-    year_name: str
-    department: str | None
-    section: str | None
-    form: str
-    form_name: str
-    change: str | None
-    change_name: str | None
-    stage: str
-    amount: int | None
-    amount_name: str | None
-    amount_note: str | None
-    requested: int | None
-    budgeted: int | None
-    passages: tuple[Passage, ...]
-
-
-def projects_to_index(entries: Iterable[SearchEntry]) -> bytes:
-    """The index file. Raises ValueError when two entries have one id."""
-    ordered = sorted(entries, key=lambda entry: (-entry.year, _natural(entry.id)))
+    ordered = sorted(entries, key=lambda entry: (entry.year, natural(entry.id)))
     if len({entry.id for entry in ordered}) < len(ordered):
         raise ValueError("two projects have the same id")
-    names = {facet: dict(sorted({str(getattr(entry, facet)): getattr(entry, f"{facet}_name") for entry in ordered
-                                 if getattr(entry, facet) is not None}.items())) for facet in _FACETS}
-    text = json.dumps({"format": FORMAT, "names": names, "projects": [_project(entry) for entry in ordered]},
-                      ensure_ascii=False, separators=(",", ":"))
+    if len(ordered) > LARGEST:
+        raise ValueError(f"{len(ordered)} projects; the index has room for {LARGEST}")
+    start = {"format": FORMAT, "projects": len(ordered), "names": _names(ordered), "years": _years(ordered)}
+    parts = {"facets": b"".join(values_to_column([_value(entry, facet) for entry in ordered])[1] for facet in FACETS)}
+    for name, figures in (("amounts", [entry.amount for entry in ordered]), ("cuts", [*map(entry_to_cut, ordered)])):
+        parts[name], groups = figures_to_column(figures)
+        parts |= {f"{name}-{number}": group for number, group in enumerate(groups)}
+    extras = {name: _json(value) for name, value in (always or {}).items()}
+    for name, value in (apart or {}).items():
+        yield f"{name}.bin", deflate(_json(value))
+    whole = _whole(start, extras | parts, ordered, small)
+    if whole is not None:
+        yield "start.bin", whole
+        return
+    digest = hashlib.blake2b(digest_size=6)
+    for name, data in _large_files(start, parts, ordered):
+        digest.update(name.encode() + b"\0" + data)
+        yield name, data
+    shape = start.pop("shape")
+    yield "start.bin", _start(start | {"version": digest.hexdigest()}, extras | {"shape": shape})
+
+
+def _whole(start: dict[str, Any], parts: dict[str, bytes], ordered: list[SearchEntry], small: int) -> bytes | None:
+    """A start.bin with everything in it, or None when that would be too large."""
+    records, length = [], 0
+    for entry in ordered:
+        records.append(_json(entry_to_record(entry)))
+        length += len(records[-1])
+        if length > small * 20:
+            return None
+    parts = parts | {"records": b"[" + b",".join(records) + b"]"}
+    whole = _start(start | {"version": hashlib.blake2b(b"".join(parts.values()), digest_size=6).hexdigest()}, parts)
+    return whole if len(whole) <= small else None
+
+
+def _large_files(start: dict[str, Any], parts: dict[str, bytes],
+                 ordered: list[SearchEntry]) -> Iterator[tuple[str, bytes]]:
+    for name, data in parts.items():
+        yield f"{name}.bin", deflate(data)
+    for number, entry in enumerate(ordered):
+        yield record_name(number), deflate(_json(entry_to_record(entry)))
+    with TemporaryDirectory() as folder, entries_to_streams(ordered, Path(folder)) as streams:
+        long_floor = max(FLOOR, len(ordered) // _LONG_FLOOR)
+        start["common"] = _common(streams, len(ordered))
+        alphabet = streams_to_alphabet(streams)
+        start["figures"] = alphabet.least
+        with Grams(streams, alphabet, FLOOR, long_floor, Path(folder)) as grams:
+            depth = grams.parts.bit_length() - 1
+            shapes = []
+            for part in range(grams.parts):
+                shape, shards = postings_to_shards(grams.postings(part), alphabet, len(ordered), depth, part)
+                shapes.append(shape)
+                yield from shards
+    start["shape"] = shape_to_bytes(_above(shapes))
+
+
+def record_name(number: int) -> str:
+    """The file of a project's record."""
+    return f"r/{number // 1000}/{number % 1000}.bin"
+
+
+def _names(ordered: list[SearchEntry]) -> dict[str, dict[str, str]]:
+    """For each facet its values, sorted, with what they are called."""
+    return {facet: dict(sorted({value: getattr(entry, f"{facet}_name", value) for entry in ordered
+                                if (value := _value(entry, facet)) is not None}.items())) for facet in FACETS}
+
+
+def _value(entry: SearchEntry, facet: str) -> str | None:
+    value = getattr(entry, facet)
+    return None if value is None else str(value)
+
+
+def _years(ordered: list[SearchEntry]) -> list[list[int]]:
+    """Each year with the number of its first project."""
+    return [[entry.year, number] for number, entry in enumerate(ordered)
+            if number == 0 or ordered[number - 1].year != entry.year]
+
+
+def _common(streams: TokenStreams, projects: int) -> list[str]:
+    """The characters that more than 1/2, 1/4, … 1/64 of the projects hold."""
+    share = [(projects >> halvings, projects >> halvings - 1) for halvings in range(1, 7)]
+    return ["".join(map(chr, np.flatnonzero((streams.held > low) & (streams.held <= high)).tolist()))
+            for low, high in share]
+
+
+def _above(shapes: list[list[int]]) -> list[int]:
+    """The shape of the whole tree, given those of its subtrees at one depth."""
+    if len(shapes) == 1:
+        return shapes[0]
+    middle = len(shapes) // 2
+    return [1, *_above(shapes[:middle]), *_above(shapes[middle:])]
+
+
+def _start(head: dict[str, Any], parts: Mapping[str, bytes]) -> bytes:
+    """A line of JSON, then the parts, which it says the lengths of."""
+    line = _json(head | {"parts": {name: len(data) for name, data in parts.items()}})
+    return deflate(varint(len(line)) + line + b"".join(parts.values()))
+
+
+def _json(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # UTF-8 has no lone surrogates, but JSON has escapes for them.
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text).encode() + b"\n"
-
-
-def entry_to_texts(entry: SearchEntry) -> tuple[str, ...]:
-    """The texts of a project, as `query.matches` wants them."""
-    parts = (part for passage in entry.passages for part in (passage.heading, *passage.texts))
-    return (entry.title or "", entry.ward_name, entry.year_name, _office(entry), *parts)
-
-
-def amount_to_text(yen: int) -> str:
-    """An amount as digits and in words: 15346000 → 「15,346千円（1,534万6千円）」, 500 → 「500円」."""
-    digits, words = yen_to_printed(yen, "千円") if yen else "0円", yen_to_words(yen)
-    return digits if digits == words else f"{digits}（{words}）"
-
-
-def _project(entry: SearchEntry) -> dict[str, Any]:
-    cut = None if entry.requested is None or entry.budgeted is None else entry.budgeted - entry.requested
-    return {
-        "id": entry.id, "url": entry.url, "title": entry.title, "ward": entry.ward, "year": entry.year,
-        "department": entry.department, "office": _office(entry), "form": entry.form, "change": entry.change,
-        "stage": entry.stage, "amount": entry.amount, "amount_text": _amount_text(entry), "cut": cut,
-        "cut_text": _cut_text(cut), "passages": [_passage(passage) for passage in entry.passages],
-    }
-
-
-def _passage(passage: Passage) -> dict[str, Any]:
-    named = {"heading": passage.heading} if passage.heading else {"label": passage.label} if passage.label else {}
-    return {**named, "texts": list(passage.texts)}
-
-
-def _office(entry: SearchEntry) -> str:
-    return " ".join(part for part in (entry.department, entry.section) if part)
-
-
-def _amount_text(entry: SearchEntry) -> str:
-    known = entry.amount is not None and f"{entry.amount_name or ''} {amount_to_text(entry.amount)}".strip()
-    return "、".join(part for part in (known, entry.amount_note) if part) or "金額の記載なし"
-
-
-def _cut_text(cut: int | None) -> str | None:
-    if not cut:
-        return None if cut is None else "要求どおり"
-    return f"要求より{yen_to_words(abs(cut))}{'多い' if cut > 0 else '少ない'}"
-
-
-def _natural(identifier: str) -> list[tuple[int, str]]:
-    """Sorts minato-2023-request-9 before minato-2023-request-10."""
-    return [(int(part), part) if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", identifier)]
+    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text).encode()

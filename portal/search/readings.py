@@ -33,7 +33,8 @@ _YEARS = (f"(令和|平成|昭和|大正|明治) ?(元(?= ?年)|{_IN_ERA}(?![0-9
           "|(?<![0-9])(?<![0-9][,.])((?:1[89]|20)[0-9]{2})(?= ?年)")
 _AMOUNTS = f"(?<![0-9])(?<![0-9][,.])(?<![0-9], )((?:{_PART} ?){{1,8}}(?:{_COUNT} ?)?円|{_COUNT} ?円)"
 _NUMBERS = "((?<![0-9][,.])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])|[0-9]+)"
-_FIGURES = re.compile(f"{_YEARS}|{_AMOUNTS}|{_NUMBERS}")
+# What a figure begins with is looked at first: most of a text is none.
+_FIGURES = re.compile(f"(?=[0-9令平昭大明rhs])(?:{_YEARS}|{_AMOUNTS}|{_NUMBERS})")
 _NUMBER = re.compile(_NUMBERS)
 _AMOUNT = re.compile(_AMOUNTS)
 _STEP = re.compile(f"({_COUNT}) ?([千百十]?) ?([兆億万]?)")

@@ -11,7 +11,9 @@ from portal.pages.addresses import project_path
 from portal.pages.formats import fiscal_year
 from portal.pages.site_model import Site
 from portal.search.bodies import body_to_texts
-from portal.search.index import Passage, SearchEntry, projects_to_index
+from portal.search.entries import Passage, SearchEntry, entry_to_texts
+from portal.search.index import index_files
+from portal.search.words import words_file
 
 # Which amount stands for a project in a list of results: the one nearest to what was spent.
 _MAIN = ("settled", "budgeted", "requested")
@@ -20,7 +22,9 @@ _MISSING = {"undecided": "予算額は未定（要求段階）", "unreadable": "
 
 def site_to_index(site: Site) -> dict[str, bytes]:
     """The search index of a site, by its path from the site's root."""
-    return {"search/index.json": projects_to_index(_entry(site, one) for one in site_to_published(site))}
+    entries = [_entry(site, one) for one in site_to_published(site)]
+    index = {f"search/{name}": data for name, data in index_files(entries, {"synonyms": site.synonyms.to_json()})}
+    return index | {"search/words.bin": words_file(map(entry_to_texts, entries))}
 
 
 def _entry(site: Site, one: Published) -> SearchEntry:

@@ -1,26 +1,11 @@
-// Index and query → answer, without the page. The index file is described in portal/search/index.py.
+// The answer to one query: what the index says may be found, filtered, sorted, and checked against the texts before it
+// is given out.
 
-import { Text, textToYen, queryToTerms } from "./search-text.js";
+import { Text, matches, queryToTerms, textToYen } from "./search-text.js";
 
-export const FORMAT = 1;
-export const FACETS = ["ward", "year", "department", "change", "form"];
-export const NONE = "none";
-
-// The index file with its texts ready to be searched. A project's texts begin with title, ward, year and office.
-export function openIndex(index) {
-  if (index.format !== FORMAT) throw new Error(`the index has format ${index.format}, not ${FORMAT}`);
-  const { ward, year } = index.names;
-  for (const project of index.projects) {
-    project.head = [project.title ?? "", ward[project.ward], year[project.year], project.office]
-      .map((raw) => new Text(raw));
-    for (const passage of project.passages) {
-      passage.heading = new Text(passage.heading ?? "");
-      passage.texts = passage.texts.map((raw) => new Text(raw));
-    }
-    project.texts = [...project.head, ...project.passages.flatMap(({ heading, texts }) => [heading, ...texts])];
-  }
-  return index;
-}
+export const FACETS = ["ward", "year", "department", "form", "change", "stage"];
+export const NONE = "none"; // chooses the projects that have no value of a facet
+const AT_ONCE = 10; // records fetched together
 
 // The fields of the form as a query. `misread` are amounts that are none; they filter nothing.
 export function fieldsToQuery(fields) {
@@ -33,71 +18,147 @@ export function fieldsToQuery(fields) {
   return query;
 }
 
-// The projects that the terms find, each with how many of them its title holds and how often they stand in it.
-export function findProjects(projects, terms) {
-  return projects.flatMap((project) => {
-    const found = { project, inTitle: 0, hits: 0 };
-    for (const term of terms) {
-      const hits = project.texts.reduce((sum, text) => sum + text.find(term).length, 0);
-      if (term.isExcluded === hits > 0) return [];
-      found.hits += hits;
-      if (project.head[0].find(term).length) found.inTitle += 1;
+// A project's record with its texts ready to be searched: title, ward, year and office first.
+export function recordToProject(record, { ward, year }) {
+  const head = [record.title ?? "", ward[record.ward], year[record.year], record.office].map((raw) => new Text(raw));
+  const passages = record.passages.map(({ heading = "", label, texts }) =>
+    ({ heading: new Text(heading), label, texts: texts.map((raw) => new Text(raw)) }));
+  return { ...record, head, passages, texts: [...head, ...passages.flatMap(({ heading, texts }) => [heading, ...texts])] };
+}
+
+// What a query finds in a project, or null: how many terms the title holds, how often the terms stand in it, and whether
+// it is found without alternatives. `rarity` weighs each term's hits.
+export function judge(project, terms, rarity) {
+  if (!matches(terms, project.texts)) return null;
+  const found = { project, inTitle: 0, hits: 0, worth: 0, isExactWord: true };
+  for (const term of terms.filter(({ isExcluded }) => !isExcluded)) {
+    const hits = project.texts.reduce((sum, text) => sum + text.find(term).length, 0);
+    found.hits += hits;
+    found.worth += hits * (rarity.get(term) ?? 1);
+    if (project.head[0].find(term).length) found.inTitle += 1;
+    if (term.alternatives?.length && !project.texts.some((text) => text.findItself(term).length)) found.isExactWord = false;
+  }
+  return found;
+}
+
+export const byRelevance = (a, b) => b.isExactWord - a.isExactWord || b.inTitle - a.inTitle || b.worth - a.worth;
+
+// engine      what openSearch gives
+// candidates  { numbers, isExact, doubtful, words, rank, rarity } as engine.candidates gives them
+// query       as fieldsToQuery gives it
+export class Answer {
+  constructor(engine, candidates, query) {
+    Object.assign(this, { engine, candidates, query });
+    this.isChecked = candidates.isExact;
+    this.shown = [];
+    this.wrong = new Set();
+  }
+
+  async open() {
+    const { numbers } = this.candidates;
+    this.numbers = await this.filter(numbers);
+    this.exactWords = this.candidates.words && this.numbers.filter((number) => this.candidates.words.has(number)).length;
+    this.unknown = await this.countUnknown();
+    this.order = this.sorted();
+    return this;
+  }
+
+  get terms() {
+    return this.query.terms;
+  }
+
+  get misread() {
+    return this.query.misread;
+  }
+
+  get total() {
+    return this.numbers.length - this.wrong.size;
+  }
+
+  // Whether total and counts are right to the last one; otherwise they are very near.
+  get isExact() {
+    return this.isChecked;
+  }
+
+  // What passes every filter but `except`: a facet, or "amount".
+  async filter(numbers, except) {
+    const { engine, query } = this;
+    let passing = numbers;
+    const chosen = FACETS.filter((facet) => query[facet] && facet !== except);
+    if (chosen.length) {
+      const facets = await engine.facets();
+      for (const facet of chosen) {
+        const { values, codes } = facets.get(facet);
+        const code = query[facet] === NONE ? 0 : values.indexOf(query[facet]) + 1 || -1;
+        passing = passing.filter((number) => codes[number] === code);
+      }
     }
-    return [found];
-  });
-}
+    if (except === "amount" || (query.min === null && query.max === null)) return passing;
+    return (await engine.figures("amounts")).within(passing, query.min, query.max);
+  }
 
-export const facetOf = (project, facet) => String(project[facet] ?? NONE);
+  async countUnknown() {
+    if (this.query.min === null && this.query.max === null) return 0;
+    const { codes } = await this.engine.figures("amounts");
+    return (await this.filter(this.candidates.numbers, "amount")).filter((number) => codes[number] === 0).length;
+  }
 
-const isWithin = (amount, min, max) => (min === null && max === null)
-  || (amount !== null && amount >= (min ?? -Infinity) && amount <= (max ?? Infinity));
+  // The numbers in the order in which they are shown.
+  async* sorted() {
+    const { numbers, engine } = this;
+    if (this.query.sort === "amount") yield* (await engine.figures("amounts")).sorted(numbers, true);
+    else if (this.query.sort === "cut") yield* (await engine.figures("cuts")).sorted(engine.newestFirst(numbers), false);
+    else if (this.query.sort === "year") yield* engine.newestFirst(numbers);
+    else yield* this.candidates.rank(engine.newestFirst(numbers));
+  }
 
-// What passes every filter but `except`: a facet, or "amount".
-export function filterFound(found, query, except) {
-  return found.filter(({ project }) => (except === "amount" || isWithin(project.amount, query.min, query.max))
-    && FACETS.every((facet) => facet === except || !query[facet] || facetOf(project, facet) === query[facet]));
-}
-
-// An unknown figure is never taken for 0: it comes last. What is equal stays as the index has it.
-const compare = (a, b) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b);
-const negative = (amount) => (amount === null ? null : -amount);
-const ORDERS = new Map([
-  ["amount", (a, b) => compare(negative(a.project.amount), negative(b.project.amount))],
-  ["cut", (a, b) => compare(a.project.cut, b.project.cut)],
-  ["year", (a, b) => b.project.year - a.project.year],
-]);
-const byRelevance = (a, b) => b.inTitle - a.inTitle || b.hits - a.hits;
-
-// found     what the terms find, before filters
-// results   what passes the filters too, sorted
-// unknown   how many projects an amount filter leaves out because their amount is not known
-// counts    for each facet how many results each of its values would give, and "" any value
-export function answerQuery(index, query) {
-  const found = findProjects(index.projects, query.terms);
-  const results = filterFound(found, query).sort(ORDERS.get(query.sort) ?? byRelevance);
-  const isNeeded = query.min !== null || query.max !== null;
-  const others = isNeeded ? filterFound(found, query, "amount") : [];
-  const unknown = others.filter(({ project }) => project.amount === null).length;
-  const counts = Object.fromEntries(FACETS.map((facet) => {
-    const passing = filterFound(found, query, facet);
-    const count = new Map([["", passing.length]]);
-    for (const { project } of passing) {
-      const value = facetOf(project, facet);
-      count.set(value, (count.get(value) ?? 0) + 1);
+  // Some results from a place on, all of them right; fewer than asked for when there are no more.
+  async results(from, count, { signal } = {}) {
+    while (this.shown.length < from + count && !this.isAtEnd) {
+      await this.check(from + count - this.shown.length);
+      signal?.throwIfAborted();
     }
-    return [facet, count];
-  }));
-  return { found, results, unknown, counts };
-}
+    return this.shown.slice(from, from + count);
+  }
 
-// What would find something where the query finds nothing: { drop, count } for a facet or "amount", and
-// { drop, count, rest } for a term; `rest` is the query without it.
-export function adviseQuery(index, query, found) {
-  const filters = [...FACETS, "amount"].map((drop) => ({ drop, count: filterFound(found, query, drop).length }));
-  const terms = query.terms.length > 1 ? query.terms.slice(0, 10) : [];
-  return [...filters, ...terms.map((term) => {
-    const others = query.terms.filter((other) => other !== term);
-    const count = filterFound(findProjects(index.projects, others), query).length;
-    return { drop: term.text, count, rest: others.map(({ text }) => text).join(" ") };
-  })].filter(({ count }) => count > 0);
+  // Fetch and check the next few candidates. One check at a time: another waits for it.
+  async check(wanted) {
+    while (this.checking) await this.checking;
+    this.checking = this.checkNext(Math.min(wanted, AT_ONCE)).finally(() => { this.checking = null; });
+    return this.checking;
+  }
+
+  async checkNext(count) {
+    this.next ??= [];
+    while (this.next.length < count && !this.isDrawn) {
+      const { value, done } = await this.order.next();
+      if (done) this.isDrawn = true;
+      else this.next.push(value);
+    }
+    const numbers = this.next.slice(0, count);
+    const projects = await Promise.all(numbers.map((number) => this.engine.project(number)));
+    const right = [];
+    projects.forEach((project, place) => {
+      const found = judge(project, this.query.terms, this.candidates.rarity);
+      if (found) right.push(found);
+      else this.wrong.add(numbers[place]);
+    });
+    this.next = this.next.slice(count);
+    const isByRelevance = !["amount", "cut", "year"].includes(this.query.sort);
+    this.shown.push(...(isByRelevance ? right.sort(byRelevance) : right));
+    this.isAtEnd = this.isDrawn && !this.next.length;
+    if (this.isAtEnd) this.isChecked = true;
+  }
+
+  // For each facet how many results each of its values would give, and "" any value.
+  async counts() {
+    const facets = await this.engine.facets();
+    return Object.fromEntries(await Promise.all(FACETS.map(async (facet) => {
+      const passing = (await this.filter(this.candidates.numbers, facet)).filter((number) => !this.wrong.has(number));
+      const { values, codes } = facets.get(facet);
+      const tally = new Array(values.length + 1).fill(0);
+      for (const number of passing) tally[codes[number]] += 1;
+      return [facet, new Map([["", passing.length], [NONE, tally[0]], ...values.map((value, at) => [value, tally[at + 1]])])];
+    })));
+  }
 }

@@ -164,6 +164,9 @@ export function queryToTerms(query) {
   return [...terms.values()];
 }
 
+// Whether a character outside the basic plane would be cut in two there: half of one is never found.
+const isWithinPair = (text, at) => /^[\udc00-\udfff]$/.test(text[at] ?? "") && /^[\ud800-\udbff]$/.test(text[at - 1] ?? "");
+
 // A text that is read once for all queries.
 export class Text {
   constructor(raw) {
@@ -171,14 +174,21 @@ export class Text {
     this.readings = new Map();
   }
 
-  // Where a term stands in the text: [start, end] pairs in order, none of which overlap.
+  // Where a term or one of its alternatives stands in the text: [start, end] pairs in order, none of which overlap.
   find(term) {
+    const ranges = this.findItself(term);
+    return term.alternatives?.length ? joinRanges(ranges.concat(...term.alternatives.map((one) => this.find(one)))) : ranges;
+  }
+
+  // The same without alternatives.
+  findItself(term) {
     if (!this.readings.has(term.isPhrase)) this.readings.set(term.isPhrase, read(this.raw, term.isPhrase));
     const readings = this.readings.get(term.isPhrase);
     const ranges = [];
     for (const [way, needle] of term.needles) {
       const { text, starts, ends } = readings[way];
       for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
+        if (isWithinPair(text, at) || isWithinPair(text, at + needle.length)) continue;
         ranges.push([starts[at], ends[at + needle.length - 1]]);
       }
     }

@@ -1,272 +1,240 @@
-// The search page: the address holds the query, index.json the projects; search-answer.js works the answer out,
-// and this file shows it. Text gets onto the page as text, never as HTML.
+// The search page: the form asks (search-page-address.js), the engine answers (search-engine.js), and this file shows
+// the answer, the newest question's only.
 
-import { FACETS, NONE, adviseQuery, answerQuery, facetOf, fieldsToQuery, openIndex } from "./search-answer.js";
-import { joinRanges } from "./search-text.js";
+import { openSearch } from "./search-engine.js";
+import { fieldsToQuery } from "./search-answer.js";
+import { queryToTerms } from "./search-text.js";
+import { alternatives } from "./search-synonyms.js";
+import { advise } from "./search-page-advice.js";
+import { addressToForm, askedFields, commit, form, isTooLong, keep, note } from "./search-page-address.js";
+import { setFilters, showChoices, showSetFilters } from "./search-page-filters.js";
+import { showProject } from "./search-page-result.js";
+import { byId, make, say, shorten } from "./search-page-words.js";
 
-const PAGE = 20;
-const PAUSE = 120; // ms without a keystroke before the answer is worked out
-const LONGEST_ADDRESS = 8000; // characters that every host of static sites takes
+const PAGE = 20, STEP = 10; // results on a page, and how many are asked for at a time
+const PAUSE = 120; // ms without a keystroke before the question is asked
+const MOST_ALSO = 6; // words that are named when they are searched too
+const LATE = 250; // ms after which the page says that it is at work
+const WIDE = matchMedia("(min-width: 64rem)");
 
-const byId = (name) => document.getElementById(`search-${name}`);
-const form = document.querySelector(".search-form"), list = byId("results"), more = byId("more");
-const labelOf = (name) => form.querySelector(`label[for="search-${name}"]`).textContent;
-const shorten = (text) => (text.length > 30 ? `${[...text].slice(0, 30).join("")}…` : text);
+const list = byId("results"), more = byId("more"), panel = byId("panel"), progress = byId("progress");
+const { q, page } = form.elements;
+const { index, root } = list.dataset;
 
-function make(name, properties, ...children) {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
+let opening, synonyms, shown, answered, pause, working = new AbortController();
+
+// ---- the question -----------------------------------------------------------------------------------------
+
+async function open() {
+  const engine = await openSearch(new URL(index, location.href));
+  synonyms = await engine.extra("synonyms");
+  // Where counts have to be fetched they are fetched for who wants them.
+  panel.open = WIDE.matches && (engine.isSmall || setFilters(engine.names).length > 0);
+  engine.onprogress = ({ done, wanted }) => Object.assign(progress, { max: wanted, value: done });
+  return engine;
 }
 
-// ---- the address ------------------------------------------------------------------------------------------
-
-let committed = location.pathname + location.search;
-
-function formToAddress() {
-  const fields = String(new URLSearchParams([...new FormData(form)].filter(([, value]) => value)));
-  return location.pathname + (fields && `?${fields}`);
-}
-
-function makeOption(name, value) {
-  const option = new Option(name, value);
-  option.dataset.name = name;
-  return option;
-}
-
-function addressToForm() {
-  const fields = new URLSearchParams(location.search);
-  for (const field of form.querySelectorAll("[name]")) {
-    const value = fields.get(field.name) ?? "";
-    const isKnown = !field.options || [...field.options].some((option) => option.value === value);
-    if (!isKnown && FACETS.includes(field.name)) field.add(makeOption(value, value));
-    field.value = isKnown || field.name !== "sort" ? value : "";
+function look(fields) {
+  const query = fieldsToQuery(fields);
+  for (const term of query.terms) {
+    const isPlain = !term.isPhrase && !term.isExcluded && fields.syn !== "0";
+    term.alternatives = isPlain ? alternatives(term.text, synonyms).flatMap(queryToTerms) : [];
   }
-}
-
-function writeAddress(method, address) {
-  if (address.length > LONGEST_ADDRESS) return;
-  try {
-    history[method](null, "", address);
-  } catch {
-    // Some browsers allow only so many changes a minute. The answer does not need the address.
-  }
-}
-
-// Typing changes the present entry of the history. A decision puts that entry back as it was and makes a new one.
-function commit() {
-  const address = formToAddress();
-  if (address === committed) return;
-  writeAddress("replaceState", committed);
-  writeAddress("pushState", address);
-  committed = address;
-}
-
-// ---- a result ---------------------------------------------------------------------------------------------
-
-const holds = (text, term) => text.find(term).length > 0;
-const rangesOf = (text, terms) => joinRanges(terms.flatMap((term) => text.find(term)));
-
-// A part of a text, with what the terms find in it marked.
-function mark(text, terms, from = 0, to = text.raw.length) {
-  const parts = [from > 0 ? "…" : ""];
-  let end = from;
-  for (const [start, stop] of rangesOf(text, terms)) {
-    if (stop <= from || start >= to) continue;
-    const begin = Math.max(start, from);
-    parts.push(text.raw.slice(end, begin));
-    end = Math.min(stop, to);
-    parts.push(make("mark", {}, text.raw.slice(begin, end)));
-  }
-  return [...parts, text.raw.slice(end, to), to < text.raw.length ? "…" : ""];
-}
-
-// About a hundred characters around what is found first; never half of a surrogate pair.
-function excerpt(text, terms) {
-  const [[start]] = [...rangesOf(text, terms), [0]];
-  const whole = (at) => (/[\udc00-\udfff]/.test(text.raw[at] ?? "") ? at - 1 : at);
-  const from = start < 40 ? 0 : whole(start - 30);
-  return mark(text, terms, from, Math.min(whole(from + 110), text.raw.length));
-}
-
-// The passages and texts that show the terms which the head does not show; at least one, at most three.
-function textsToShow({ head, passages }, terms) {
-  const missing = new Set(terms.filter((term) => !head.some((text) => holds(text, term))));
-  const shown = [];
-  let other = passages.flatMap((passage) => passage.texts.slice(0, 1).map((text) => [passage, text]))[0];
-  let isOtherFound = false;
-  for (const passage of passages) {
-    for (const text of passage.texts.length ? passage.texts : [passage.heading]) {
-      const held = [...missing].filter((term) => holds(text, term) || holds(passage.heading, term));
-      if (held.length && shown.length < 3) shown.push([passage, text]);
-      held.forEach((term) => missing.delete(term));
-      if (!isOtherFound && terms.some((term) => holds(text, term))) {
-        [other, isOtherFound] = [[passage, text], true];
-      }
-    }
-  }
-  return shown.length || !other ? shown : [other];
-}
-
-function showPassage([{ heading, label }, text], terms) {
-  const name = heading.raw ? mark(heading, terms) : label ? [label] : [];
-  return make("p", { className: "search-passage" },
-    ...(name.length ? [make("span", { className: "search-box" }, ...name), " "] : []),
-    ...(text === heading ? [] : excerpt(text, terms)));
-}
-
-function showProject({ project }, names, terms) {
-  const [title, ...office] = project.head;
-  const change = names.change[project.change] ?? "";
-  const badge = change && make("span", { className: "search-change" }, change);
-  const name = title.raw ? mark(title, terms) : ["（題名を読み取れません）"];
-  const places = office.filter(({ raw }) => raw).map((text) => make("span", {}, ...mark(text, terms)));
-  const amount = [project.amount_text, project.cut_text].filter(Boolean).join("、");
-  const item = make("li", { className: "search-result" },
-    make("h3", {}, make("a", { href: `../${project.url}` }, ...name)),
-    make("p", { className: "search-office" }, ...places, badge),
-    make("p", { className: "search-amount" }, amount),
-    ...textsToShow(project, terms).map((shown) => showPassage(shown, terms)));
-  item.dataset.projectId = project.id;
-  return item;
+  return query;
 }
 
 // ---- the answer -------------------------------------------------------------------------------------------
 
-function showStatus(query, { results, unknown }) {
-  const asked = query.q.trim() ? `「${shorten(query.q.trim())}」：` : "";
-  const lines = [`${asked}${results.length ? `${results.length}件の事業` : "見つかった事業はありません（0件）"}`];
-  if (unknown) lines.push(`金額の分からない${unknown}件は、金額の条件があるので除いています。`);
-  for (const typed of query.misread) {
-    lines.push(`「${shorten(typed)}」は金額として読めないので、条件に入れていません。例：1000万円`);
-  }
-  if (formToAddress().length > LONGEST_ADDRESS) lines.push("言葉が長いので、この検索はページのアドレスに残りません。");
+function showStatus({ fields, answer }) {
+  const { total, isExact, unknown, misread } = answer;
+  const asked = fields.q?.trim();
+  const count = total ? say(isExact ? "found" : "found-about", { n: total }) : say("found-nothing");
+  const lines = [asked ? say("asked", { q: shorten(asked), count }) : count];
+  if (unknown) lines.push(say("unknown-amounts", { n: unknown }));
+  lines.push(...misread.map((typed) => say("misread", { typed: shorten(typed) })));
+  if (isTooLong()) lines.push(say("too-long"));
   byId("status").replaceChildren(...lines.map((line) => make("p", {}, line)));
+  for (const field of [form.elements.min, form.elements.max]) {
+    field.toggleAttribute("aria-invalid", misread.includes(field.value.trim()));
+  }
 }
 
-function showAdvice(advice) {
-  const { elements } = form;
-  const choices = advice.map(({ drop, count, rest }) => {
-    const fields = rest !== undefined ? ["q"] : drop === "amount" ? ["min", "max"] : [drop];
-    const name = rest !== undefined ? shorten(drop) : drop === "amount" ? "金額" : labelOf(drop);
+// What is searched besides the words of the query, and how to switch that off and on.
+function showSynonyms({ fields }) {
+  const also = fieldsToQuery(fields).terms.flatMap(({ text, isPhrase, isExcluded }) =>
+    (isPhrase || isExcluded ? [] : alternatives(text, synonyms))).slice(0, MOST_ALSO);
+  const isOff = fields.syn === "0", way = isOff ? "off" : "on";
+  const words = also.map((word) => say("quoted", { word: shorten(word) })).join(say("comma"));
+  const onclick = () => change({ syn: isOff ? "" : "0" });
+  const line = byId("also"), hadFocus = line.contains(document.activeElement);
+  line.replaceChildren(...(also.length ? [make("p", {}, say(`also-${way}`, { words })),
+    make("button", { type: "button", onclick }, say(`switch-${isOff ? "on" : "off"}`))] : []));
+  if (hadFocus) line.querySelector("button")?.focus();
+}
+
+async function showCounts({ engine, answer }, signal) {
+  showChoices(engine.names, engine.isSmall || panel.open ? await answer.counts({ signal }) : null);
+}
+
+// The results from one place to another, a step at a time; the first step takes the place of what is shown.
+async function showResults({ engine, answer }, from, upTo, signal) {
+  const terms = answer.terms.filter((term) => !term.isExcluded);
+  let at = from, isEnd = false;
+  while (at < upTo && !isEnd) {
+    const results = await answer.results(at, Math.min(STEP, upTo - at), { signal });
+    signal.throwIfAborted();
+    list[at ? "append" : "replaceChildren"](
+      ...results.map((result) => showProject(result, terms, engine.names, root)));
+    isEnd = results.length < STEP;
+    at += results.length;
+  }
+  more.hidden = at >= answer.total;
+}
+
+async function showAdvice({ engine, fields }, signal) {
+  const advice = await advise(engine, fields, setFilters(engine.names), look);
+  signal.throwIfAborted();
+  const choices = advice.map(({ filter, term, word, rest, count }) => {
+    const filters = [filter ?? []].flat(), name = filters.map((each) => each.name).join(say("comma"));
+    const sentence = word ? say("try-word", { word, n: count })
+      : say(term ? "drop-term" : "drop-filter", { name: term ? shorten(term) : name, n: count });
     const onclick = () => {
-      for (const field of fields) elements[field].value = rest ?? "";
-      commit();
-      answer();
-      elements.q.focus();
+      if (filter) empty(filters.flatMap((each) => each.fields));
+      else change({ q: rest });
+      q.focus();
     };
-    return make("li", {}, make("button", { type: "button", onclick }, `「${name}」の条件を外す（${count}件）`));
+    return make("li", {}, make("button", { type: "button", onclick }, sentence));
   });
-  return choices.length ? [make("p", {}, "次のようにすると見つかります。"), make("ul", {}, ...choices)]
-    : [make("p", {}, "言葉を短くするか、別の言い方で試してください。")];
+  byId("advice").replaceChildren(...(choices.length ? [make("p", {}, say("advice")), make("ul", {}, ...choices)]
+    : [make("p", {}, say("no-advice"))]));
 }
 
-function showCounts(counts) {
-  for (const facet of FACETS) {
-    for (const option of form.elements[facet].options) {
-      const count = counts[facet].get(option.value) ?? 0;
-      option.textContent = `${option.dataset.name}（${count}）`;
-      option.disabled = !count && option.value !== "" && !option.selected;
-    }
-  }
+function showFailure(again) {
+  progress.hidden = true;
+  byId("error").replaceChildren(make("p", {}, say("failed")),
+    make("button", { type: "button", onclick: () => { q.focus(); again(); } }, say("retry")));
+  list.dataset.state = "error";
 }
 
-function fillChoices({ names, projects }) {
-  for (const facet of FACETS) {
-    const select = form.elements[facet], chosen = select.value;
-    const values = new Set(projects.map((project) => facetOf(project, facet)));
-    if (chosen) values.add(chosen);
-    const sorted = facet === "year" ? [...values].sort().reverse() : [...values].sort();
-    const nameOf = (value) => names[facet]?.[value] ?? (value === NONE ? "記載なし" : value);
-    select.replaceChildren(makeOption("すべて", ""), ...sorted.map((value) => makeOption(nameOf(value), value)));
-    select.value = chosen;
-  }
-}
-
-function showAnswer(index, query) {
-  const { found, results, unknown, counts } = answerQuery(index, query);
-  const terms = query.terms.filter((term) => !term.isExcluded);
-  const showMore = () => {
-    const shown = list.children.length;
-    list.append(...results.slice(shown, shown + PAGE).map((result) => showProject(result, index.names, terms)));
-    more.hidden = list.children.length === results.length;
-    return list.children[shown];
-  };
-  list.replaceChildren();
-  showMore();
-  more.onclick = () => showMore().querySelector("a").focus();
-  showCounts(counts);
-  showStatus(query, { results, unknown });
-  byId("error").replaceChildren();
-  byId("advice").replaceChildren(...(results.length ? [] : showAdvice(adviseQuery(index, query, found))));
-  list.dataset.total = results.length;
-}
-
-function showFailure() {
+function showNothing() {
   delete list.dataset.total;
   more.hidden = true;
-  for (const part of [list, byId("status"), byId("advice")]) part.replaceChildren();
-  const retry = () => { byId("q").focus(); answer(); };
-  byId("error").replaceChildren(
-    make("p", {}, "検索のデータを読み込めませんでした。通信の状態を確かめて、もう一度試してください。"),
-    make("button", { type: "button", onclick: retry }, "もう一度読み込む"),
-  );
-  list.dataset.state = "error";
+  for (const part of [list, byId("status"), byId("advice"), byId("also")]) part.replaceChildren();
 }
 
 // ---- the run ----------------------------------------------------------------------------------------------
 
-let loading, answered, pause, latest = 0;
-
-async function loadIndex() {
-  const response = await fetch("index.json");
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  const index = openIndex(await response.json());
-  fillChoices(index);
-  return index;
-}
-
-// Only the newest question is answered, and none twice: leaving a field must not replace the link that is being
-// clicked.
-async function answer() {
-  const turn = ++latest;
+// One piece of work at a time: what is asked first is given up when something is asked after it.
+async function run(work, again) {
+  working.abort();
   clearTimeout(pause);
+  working = new AbortController();
+  const { signal } = working;
   list.dataset.state = "loading";
+  byId("error").replaceChildren();
+  const late = setTimeout(() => { progress.hidden = signal.aborted; }, LATE);
   try {
-    loading ??= loadIndex();
-    const index = await loading;
-    if (turn !== latest) return;
-    const fields = Object.fromEntries(new FormData(form));
-    const asked = JSON.stringify(fields);
-    if (asked !== answered) showAnswer(index, fieldsToQuery(fields));
-    answered = asked;
-    list.dataset.state = "done";
+    await work(signal);
+    if (!signal.aborted) list.dataset.state = "done";
   } catch (error) {
+    if (signal.aborted) return;
     console.warn(error);
-    loading = answered = undefined;
-    if (turn === latest) showFailure();
+    again(error);
+  } finally {
+    clearTimeout(late);
+    if (!signal.aborted) progress.hidden = true;
   }
 }
 
+// None is answered twice: leaving a field must not replace the link that is being clicked.
 function ask() {
-  latest++;
-  list.dataset.state = "loading";
-  writeAddress("replaceState", formToAddress());
-  clearTimeout(pause);
-  pause = setTimeout(answer, PAUSE);
+  const fields = askedFields(), asked = JSON.stringify(fields);
+  let now;
+  run(async (signal) => {
+    if (asked === answered) return;
+    opening ??= open().catch((error) => { opening = undefined; throw error; });
+    const engine = await opening;
+    signal.throwIfAborted();
+    const answer = await engine.ask(look(fields), { signal });
+    signal.throwIfAborted();
+    answered = undefined;
+    await showResults({ engine, answer }, 0, PAGE * pages(), signal);
+    shown = now = { engine, answer, fields };
+    list.dataset.total = answer.total;
+    byId("advice").replaceChildren();
+    showStatus(now);
+    showSynonyms(now);
+    showSetFilters(engine.names, empty);
+    await showCounts(now, signal);
+    if (!answer.total) await showAdvice(now, signal);
+    answered = asked;
+  }, () => {
+    if (!now) showNothing();
+    showFailure(ask);
+  });
 }
 
-form.addEventListener("input", (event) => event.isComposing || ask());
-form.addEventListener("compositionend", ask);
-form.addEventListener("change", () => { commit(); answer(); });
-form.addEventListener("submit", (event) => { event.preventDefault(); commit(); answer(); });
-addEventListener("popstate", () => {
-  committed = location.pathname + location.search;
-  addressToForm();
-  answer();
-});
+const pages = () => (/^[1-9][0-9]{0,2}$/u.test(page.value) ? Number(page.value) : 1);
+
+function showMore() {
+  const from = list.children.length;
+  run(async (signal) => {
+    await showResults(shown, from, from + PAGE, signal);
+    list.dataset.total = shown.answer.total;
+    showStatus(shown);
+    page.value = Math.ceil(list.children.length / PAGE);
+    keep();
+    answered = JSON.stringify(askedFields());
+    list.children[from]?.querySelector("a").focus();
+  }, () => showFailure(showMore));
+}
+
+function change(fields) {
+  for (const [name, value] of Object.entries(fields)) form.elements[name].value = value;
+  decide();
+}
+
+const empty = (fields) => change(Object.fromEntries(fields.map((field) => [field, ""])));
+
+function decide() {
+  if (JSON.stringify(askedFields()) !== answered) page.value = "";
+  commit();
+  ask();
+}
+
+function type() {
+  page.value = "";
+  working.abort();
+  list.dataset.state = "loading";
+  note();
+  clearTimeout(pause);
+  pause = setTimeout(ask, PAUSE);
+}
+
+// The arrow keys go from the field through the results to the button for more, and back.
+function step(event) {
+  if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.isComposing) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const stops = [q, ...list.querySelectorAll("h3 a"), ...(more.hidden ? [] : [more])];
+  const to = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (!stops.includes(event.target) || !to) return;
+  event.preventDefault();
+  to.focus();
+}
+
+const isAsked = ({ target }) => target.form === form && target.name;
+const main = document.querySelector("main");
+main.addEventListener("input", (event) => isAsked(event) && !event.isComposing && type());
+main.addEventListener("compositionend", (event) => isAsked(event) && type());
+main.addEventListener("change", (event) => isAsked(event) && decide());
+main.addEventListener("keydown", step);
+form.addEventListener("submit", (event) => { event.preventDefault(); decide(); });
+more.addEventListener("click", showMore);
+panel.addEventListener("toggle", () => shown && showCounts(shown, working.signal).catch(() => showFailure(ask)));
+addEventListener("popstate", () => { addressToForm(); ask(); });
 
 byId("fallback").hidden = true;
-byId("status").replaceChildren(make("p", {}, "読み込んでいます…"));
+byId("status").replaceChildren(make("p", {}, say("loading")));
+for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 addressToForm();
-answer();
+ask();

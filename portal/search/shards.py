@@ -1,0 +1,188 @@
+"""Postings → shards: the files that a reader fetches to look an n-gram up (their form is in docs/search-index.md).
+
+The tree of paths is split wherever what lies below is larger than a shard may be, and nowhere else: what a change of
+one project's text touches are the shards of the n-grams that it gained or lost.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from portal.search.grams import Postings
+from portal.search.tokens import Alphabet
+
+LARGEST_SHARD = 16_000  # bytes before they are deflated; only one n-gram's own may be larger
+OFTEN = 3  # from so many hits on a project is marked as one that holds an n-gram often
+
+
+def deflate(data: bytes) -> bytes:
+    """Raw deflate, as the browser's DecompressionStream("deflate-raw") reads it."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush()
+
+
+def varint(value: int) -> bytes:
+    """Seven bits a byte, the lowest first; a byte of 128 and more is not the last."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def postings_to_shards(lengths: Iterable[Postings], alphabet: Alphabet, projects: int, depth: int,
+                       prefix: int) -> tuple[list[int], Iterator[tuple[str, bytes]]]:
+    """The shards of one part of the paths, whose first `depth` bits are `prefix`.
+
+    Gives the shape of the tree below, in preorder, 1 for a node that is split and 0 for a shard; and each shard's
+    name with its bytes, in the same order.
+    """
+    postings = _join(list(lengths))
+    if postings is None:
+        return [0], iter([(shard_name(depth, prefix), deflate(b"\0\0"))])
+    body, ends = _encode(postings, projects)
+    shared, names = _spell(postings.tokens, alphabet)
+    path = postings.paths
+    sizes = np.concatenate(([0], ends + np.cumsum([len(name) * 2 + 1 for name in names])))
+    shape: list[int] = []
+    leaves: list[tuple[int, int, int, int]] = []
+
+    def split(start: int, end: int, depth: int, prefix: int) -> None:
+        if sizes[end] - sizes[start] <= LARGEST_SHARD or path[start] == path[end - 1]:
+            shape.append(0)
+            leaves.append((start, end, depth, prefix))
+            return
+        shape.append(1)
+        middle = start + int(np.searchsorted(path[start:end], np.uint32((prefix * 2 + 1) << (31 - depth))))
+        split(start, middle, depth + 1, prefix * 2)
+        split(middle, end, depth + 1, prefix * 2 + 1)
+
+    split(0, len(path), depth, prefix)
+    offsets = [0, *ends.tolist()]
+    return shape, ((shard_name(depth, prefix), _pack(postings.tokens[start:end], shared[start:end], names[start:end],
+                                                     body[offsets[start]:offsets[end]], alphabet))
+                   for start, end, depth, prefix in leaves)
+
+
+def shape_to_bytes(shape: list[int]) -> bytes:
+    """Eight nodes a byte, the lowest bit first."""
+    return np.packbits(np.array(shape, np.uint8), bitorder="little").tobytes()
+
+
+def shard_name(depth: int, prefix: int) -> str:
+    """The file of the shard at these first bits of the paths: "g/" and the bits after a leading 1, in base 16."""
+    return f"g/{1 << depth | prefix:x}.bin"
+
+
+def _join(lengths: list[Postings]) -> Postings | None:
+    """N-grams of all lengths in the order of their paths, then tokens."""
+    if not lengths:
+        return None
+    tokens = np.concatenate([each.tokens for each in lengths])
+    paths = np.concatenate([each.paths for each in lengths])
+    counts = np.concatenate([np.diff(each.starts) for each in lengths])
+    ranked = np.lexsort((*tokens.T[::-1], paths))
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    sorted_counts = counts[ranked]
+    sorted_starts = np.concatenate(([0], np.cumsum(sorted_counts)))
+    # Where each holding of the sorted n-grams stood before.
+    origin = np.repeat(starts[:-1][ranked] - sorted_starts[:-1], sorted_counts) + np.arange(sorted_starts[-1])
+    parts = [np.concatenate([getattr(each, name) for each in lengths])[origin] for name in ("holders", "hits", "in_title")]
+    return Postings(tokens[ranked], paths[ranked], sorted_starts, *parts)
+
+
+def _encode(postings: Postings, projects: int) -> tuple[bytes, np.ndarray]:
+    """The bodies of all n-grams one after the other, and where each ends."""
+    starts, counts = postings.starts[:-1], np.diff(postings.starts)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    within = np.arange(len(owner)) - starts[owner]
+    marks = [(_gaps(np.flatnonzero(mark), owner, within)) for mark in (postings.in_title, postings.hits >= OFTEN)]
+    marked = [np.bincount(which, minlength=len(counts)) for which, _ in marks]
+    gaps = _gaps(np.arange(len(owner)), owner, postings.holders)[1]
+    is_dense = np.add.reduceat(_sizes(gaps), starts) > (projects + 7) // 8
+    total = 1 + counts + sum((each + 1) * (each > 0) for each in marked)
+    first = np.concatenate(([0], np.cumsum(total)[:-1]))
+    values = np.zeros(int(total.sum()), np.uint32)
+    values[first] = counts * 8 + is_dense * 4 + (marked[0] > 0) * 2 + (marked[1] > 0)
+    values[first[owner] + 1 + within] = gaps
+    next_one = first + 1 + counts
+    for (which, gap), count in zip(marks, marked):
+        has = count > 0
+        values[next_one[has]] = count[has]
+        rank = np.arange(len(which)) - np.concatenate(([0], np.cumsum(count)[:-1]))[which]
+        values[next_one[which] + 1 + rank] = gap
+        next_one = next_one + (count + 1) * has
+    sizes = _sizes(values)
+    data = _varints(values, sizes)
+    ends = np.cumsum(np.add.reduceat(sizes, first))
+    return _put_bitmaps(data, ends, sizes, first, postings, np.flatnonzero(is_dense), projects)
+
+
+def _gaps(which: np.ndarray, owner: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The owners of the chosen items, and how far each item's number is from the one before of the same owner."""
+    owners, numbers = owner[which], number[which].astype(np.int64)
+    gaps = numbers.copy()
+    gaps[1:] -= np.where(owners[1:] == owners[:-1], numbers[:-1] + 1, 0)
+    return owners, gaps
+
+
+def _sizes(values: np.ndarray) -> np.ndarray:
+    return 1 + (values > 0x7F).astype(np.int64) + (values > 0x3FFF) + (values > 0x1FFFFF)
+
+
+def _varints(values: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    last = np.cumsum(sizes) - 1
+    data = np.zeros(int(last[-1]) + 1, np.uint8)
+    for place in range(4):
+        has = sizes > place
+        more = np.where(sizes[has] > place + 1, 128, 0)
+        data[last[has] - sizes[has] + 1 + place] = values[has] >> np.uint32(7 * place) & np.uint32(127) | more
+    return data
+
+
+def _put_bitmaps(data: np.ndarray, ends: np.ndarray, sizes: np.ndarray, first: np.ndarray, postings: Postings,
+                 dense: np.ndarray, projects: int) -> tuple[bytes, np.ndarray]:
+    """The bodies with a bitmap in place of the gaps of the n-grams that most projects hold."""
+    value_ends = np.cumsum(sizes)
+    parts, done = [], 0
+    grown = np.zeros(len(ends), np.int64)
+    for each in dense.tolist():
+        start, end = postings.starts[each], postings.starts[each + 1]
+        bits = np.zeros(projects, np.uint8)
+        bits[postings.holders[start:end]] = 1
+        bitmap = np.packbits(bits, bitorder="little").tobytes()
+        before, after = int(value_ends[first[each]]), int(value_ends[first[each] + end - start])
+        parts += [data[done:before].tobytes(), bitmap]
+        done = after
+        grown[each] = len(bitmap) - (after - before)
+    return b"".join([*parts, data[done:].tobytes()]), ends + np.cumsum(grown)
+
+
+def _spell(tokens: np.ndarray, alphabet: Alphabet) -> tuple[np.ndarray, list[bytes]]:
+    """For each n-gram how many tokens it shares with the one before, and the others as text."""
+    shared = np.zeros(len(tokens), np.int64)
+    same = np.cumprod((tokens[1:] == tokens[:-1]) & (tokens[1:] != 0), axis=1)
+    shared[1:] = same.sum(axis=1)
+    names, rare = alphabet.names, alphabet.rare
+    texts = []
+    for row, own in zip(tokens.tolist(), shared.tolist()):
+        text = rare[-row[0] - 1] if row[0] < 0 else "".join([names[place] for place in row[own:]])
+        texts.append(text.encode())
+    return shared, texts
+
+
+def _pack(tokens: np.ndarray, shared: np.ndarray, names: list[bytes], body: bytes, alphabet: Alphabet) -> bytes:
+    if not len(tokens):
+        return deflate(b"\0\0")
+    own = np.count_nonzero(tokens, axis=1) - shared
+    start = b""
+    if shared[0]:  # The first n-gram of a shard has nothing before it.
+        start = "".join(alphabet.names[place] for place in tokens[0, :shared[0]].tolist()).encode()
+    heads = (shared * 8 + own).astype(np.uint8)
+    heads[0] = own[0] + shared[0]
+    text = start + b"".join(names)
+    return deflate(b"".join((varint(len(names)), heads.tobytes(), varint(len(text)), text, body)))

@@ -1,0 +1,24 @@
+// The sentences of the page, which stand in search.html, and how elements are made. Text gets onto the page as text,
+// never as HTML.
+
+const sentences = new Map([...document.querySelector("#search-sentences").content.querySelectorAll("[data-name]")]
+  .map((element) => [element.dataset.name, element.textContent]));
+const numbers = new Intl.NumberFormat(document.documentElement.lang);
+
+// A sentence with its gaps filled: say("found", { n: 25 }). Numbers are written as the language does.
+export function say(name, gaps = {}) {
+  return sentences.get(name).replace(/\{(\w+)\}/gu, (_, gap) =>
+    (typeof gaps[gap] === "number" ? numbers.format(gaps[gap]) : gaps[gap]));
+}
+
+export const knows = (name) => sentences.has(name);
+
+export const shorten = (text) => ([...text].length > 30 ? `${[...text].slice(0, 30).join("")}…` : text);
+
+export function make(name, properties, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+export const byId = (name) => document.getElementById(`search-${name}`);
