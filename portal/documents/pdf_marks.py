@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pdfminer.pdfcolor import PDFColorSpace
@@ -11,9 +11,11 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import stream_value
 from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect
 
+from portal.documents.content_tokens import Operator, data_to_tokens
 from portal.documents.glyph_text import glyph_to_text
 from portal.model import Char, Rule
 
@@ -213,6 +215,37 @@ class MarksInterpreter(PDFPageInterpreter):
     def init_state(self, ctm: Matrix) -> None:
         super().init_state(ctm)
         self._clips: list[Box | None] = []
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Run the operators of streams, but for one that is being run already."""
+        own = [stream_value(stream) for stream in streams]
+        own = [stream for stream in own if stream.objid is not None and stream.objid not in self.parent_stream_ids]
+        tokens = data_to_tokens(b"\n".join(stream.get_data() for stream in own))
+        if tokens is None:
+            super().execute(own)
+            return
+        self.stream_ids = {stream.objid for stream in own}
+        known: dict[str, tuple[Callable[..., None], int] | None] = {}
+        for token in tokens:
+            if type(token) is not Operator:
+                self.push(token)
+                continue
+            if token not in known:
+                known[token] = self._operation(token)
+            operation = known[token]
+            if operation:
+                run, count = operation
+                operands = self.pop(count)
+                if len(operands) == count:
+                    run(*operands)
+
+    def _operation(self, operator: str) -> tuple[Callable[..., None], int] | None:
+        """What an operator does, and the number of its operands."""
+        name = "do_" + operator.replace("*", "_a").replace('"', "_w").replace("'", "_q")
+        if not hasattr(self, name):
+            return None
+        run = getattr(self, name)
+        return run, run.__func__.__code__.co_argcount - 1
 
     def do_q(self) -> None:
         super().do_q()
