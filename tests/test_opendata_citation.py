@@ -143,7 +143,8 @@ def test_hostile_text_stays_text(tmp_path: Path):
 
 
 def headers_of(path: str) -> list[tuple[str, str]]:
-    """What a host sends with a path: the headers of every rule of `_headers` that matches. :x is a step, * the rest."""
+    """What a host sends with a path: the headers of every rule of `_headers` that matches; :x is a step, * the rest.
+    """
     found, holds = [], False
     for line in headers_file().splitlines():
         if line.startswith("/"):

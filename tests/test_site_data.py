@@ -352,6 +352,15 @@ def test_all_downloads_agree_with_the_pages_to_the_yen(built_site: Built, record
     assert sum(isinstance(value, int) for value in on_pages.values()) == 224
 
 
+def test_a_page_that_differs_by_one_thousand_yen_is_found(built_site: Built, records: Records, on_pages: Figures):
+    name = "minato-2023-request-96"
+    text = (built_site.site / records[name]["url"] / "index.html").read_text(encoding="utf-8")
+    right = {key: value for key, value in on_pages.items() if key[0] == name}
+    assert page_to_figures(name, text) == right
+    for old, new in ((">15,346<", ">15,347<"), (">7,719<", ">7,718<"), (">14,811<", ">14,812<")):
+        assert old in text and page_to_figures(name, text.replace(old, new)) != right
+
+
 def test_line_items_csv_agrees_with_the_records(built_site: Built, records: Records):
     keys = ("group", "name", "requested", "budgeted", "earmarked")
     rows: dict[str, list[tuple[str, ...]]] = {}

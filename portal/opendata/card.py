@@ -13,8 +13,8 @@ from portal.pages.origins import place_of
 
 @dataclass(frozen=True)
 class CardAmount:
-    """One amount: its identifier, whole yen, digits in the card's unit; without yen, `missing` says why. `line` is the
-    address of its place in the document."""
+    """One amount: its identifier, whole yen, digits in the card's unit; without yen, `missing` says why. `line` is
+    the address of its place in the document."""
 
     id: str
     amount: int | None

@@ -20,7 +20,7 @@ _ABOUT = {
     "datapackage.json": Words("CSVの列の型、単位、意味、表どうしの関係（Data Package v2、Fiscal Data Package）。",
                               "The CSV files' columns: types, units, meanings, keys (Fiscal Data Package)."),
     DATABASE: Words("すべての表を1つにしたデータベース。Datasette などで開けます。合計のビューとデータ辞書を含みます。",
-                    "All tables as one database, for Datasette and others, with views of totals and a dictionary."),
+                    "All tables as one database, for Datasette and others, with totals and a dictionary."),
     "metadata.json": Words("Datasette に表と列の説明を渡すファイル。", "Tells Datasette what tables and columns are."),
     "catalog.jsonld": Words("データカタログ（DCAT）。", "A data catalogue (DCAT)."),
     "dataset.jsonld": Words("検索サービスのための説明（schema.org Dataset）。", "For search engines (schema.org Dataset)."),
@@ -31,7 +31,10 @@ _ABOUT = {
 
 def list_files(files: Mapping[str, bytes]) -> tuple[DataFile, ...]:
     """The files (by path) that the data page lists, in their order; the citations of projects are not."""
-    named = ((path, data, path.rpartition("/")[2]) for path, data in files.items())
-    return tuple(DataFile(path, _ABOUT[name].ja, MEDIA_TYPES[PurePosixPath(name).suffix], len(data),
-                          _ABOUT[name].en)
-                 for path, data, name in named if name in _ABOUT)
+    listed = []
+    for path, data in files.items():
+        name = PurePosixPath(path).name
+        if name in _ABOUT:
+            about = _ABOUT[name]
+            listed.append(DataFile(path, about.ja, MEDIA_TYPES[PurePosixPath(name).suffix], len(data), about.en))
+    return tuple(listed)
