@@ -9,7 +9,8 @@ import pytest
 from portal.model import Char
 from portal.projects.assemble import reading_to_projects
 from portal.sheets.numbered.box_labels import LabelBook
-from portal.sheets.pdf.broken_figures import is_damaged, is_open, line_to_words, region_to_lines
+from portal.sheets.pdf.broken_figures import (is_damaged, is_open, is_sure, line_to_words, region_to_lines,
+                                              with_pieces)
 from portal.sheets.pdf.page_grid import Region
 from portal.sheets.pdf.page_text import Line
 from portal.sheets.reader import document_to_reading
@@ -91,3 +92,21 @@ def test_a_label_s_number_in_any_manner(text):
 @pytest.mark.parametrize("text", ["(3)事業名", "③ スケジュール", "①スケジュールの見直し"])
 def test_a_numbered_line_of_a_text_is_no_label(text):
     assert LabelBook(FORM.boxes).at_start(text) is None
+
+
+def words(*cells: tuple[str, float, float]) -> list[Line]:
+    """Words at (x, top), in type of 10 points."""
+    return [Line(tuple(letters(text, x, top, run=run))) for run, (text, x, top) in enumerate(cells)]
+
+
+@pytest.mark.parametrize(("cells", "text", "sure"), [
+    ([("248,", 50, 10), ("310", 50, 22), ("⇒", 90, 10)], "248,310", True),
+    ([("(96,", 50, 10), ("000)", 50, 22), ("⇒", 20, 10)], "(96,000)", True),
+    ([("24", 50, 10), ("83", 50, 22), ("⇒", 90, 10)], "2483", False),
+    ([("966", 50, 10), ("2,200", 50, 22), ("⇒", 90, 10), ("⇒", 90, 22)], "966", True),
+    ([("(3,", 50, 22), ("740)", 50, 34), ("財)", 50, 10), ("⇒", 20, 22)], "(3,740)", True),
+    ([("966", 50, 10), ("円", 50, 22), ("⇒", 90, 10)], "966", True)])
+def test_a_figure_that_a_column_without_rules_breaks_is_put_together_where_that_is_sure(cells, text, sure):
+    every = words(*cells)
+    word = with_pieces(every[0], every, [one for one in every if one.text == "⇒"])
+    assert (word.text, is_sure(word)) == (text, sure)

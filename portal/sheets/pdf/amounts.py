@@ -13,7 +13,8 @@ from dataclasses import replace
 from portal.documents.glyph_text import with_lost_digits
 from portal.model import AmountRow, Char, LeftOut, Remark, Scrap
 from portal.sheets.numbered.rules import Rules
-from portal.sheets.pdf.broken_figures import UNIT, figure_text, is_damaged, is_open, line_to_words, region_to_lines
+from portal.sheets.pdf.broken_figures import (UNIT, figure_text, is_damaged, is_open, is_sure, line_to_words,
+                                              region_to_lines, with_pieces)
 from portal.sheets.pdf.page_boxes import page_place
 from portal.sheets.pdf.page_grid import Bounds, Region
 from portal.sheets.pdf.page_text import Line, lines_to_text
@@ -123,14 +124,17 @@ class AmountsArea:
     def _figures(self, words: Sequence[Line], page: int) -> list[tuple[Row, list[Line]]]:
         """The rows of figures, each with the words that it takes."""
         arrows = self._arrow_column(words)
+        every = [word for word in words if word.text in self._rules.arrows]
         found = []
         for arrow in arrows:
-            level = _beside(arrow, words)
+            level = [with_pieces(word, words, every) for word in _beside(arrow, words)]
             row = Row(arrow.middle, arrow.x0, [arrow.box])
             taken = [arrow]
             left = [word for word in level if word.x0 < arrow.x0]
             for word in reversed(left):
-                if self._kind(word) == "figure" and row.requested is None and row.word is None:
+                if word.whole and not is_sure(word) and row.requested is None:
+                    self._lose(row, "requested", word, page)
+                elif self._kind(word) == "figure" and row.requested is None and row.word is None:
                     row.requested = word.text
                 elif self._kind(word) in ("subtotal", "total") and row.word is None:
                     row.word = self._kind(word)
@@ -143,7 +147,10 @@ class AmountsArea:
                 taken.append(word)
             for word in (word for word in level if word.x0 > arrow.x0):
                 kind = self._kind(word)
-                if kind == "figure" and row.budgeted is None and row.earmarked is None:
+                if word.whole and not is_sure(word) and not row.lost:
+                    bracket = squeeze(word.text).startswith("(") or row.budgeted is not None
+                    self._lose(row, "earmarked" if bracket else "budgeted", word, page)
+                elif kind == "figure" and row.budgeted is None and row.earmarked is None:
                     row.budgeted = word.text
                 elif kind == "bracket" and row.earmarked is None:
                     row.earmarked = word.text
@@ -160,12 +167,14 @@ class AmountsArea:
     def _take_damaged(self, row: Row, word: Line, page: int) -> None:
         """A figure behind the arrow of which something is missing: kept as it is where that shows, else lost."""
         if squeeze(word.text).startswith("(") or row.budgeted is not None:
-            row.lost.append("earmarked")
+            self._lose(row, "earmarked", word, page)
         elif is_open(word):
-            row.lost.append("budgeted")
+            self._lose(row, "budgeted", word, page)
         else:
             row.budgeted = word.text
-            return
+
+    def _lose(self, row: Row, field: str, word: Line, page: int) -> None:
+        row.lost.append(field)
         self.remarks.append(Remark("amount-unreadable", f"「{word.text}」は途中で切れていて、金額として読めません。",
                                    page_place(page, [word.box])))
 

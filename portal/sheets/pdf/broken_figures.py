@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from portal.documents.glyph_text import with_lost_digits
 from portal.sheets.pdf.page_grid import Region
@@ -10,6 +11,7 @@ from portal.sheets.pdf.page_text import Line, chars_to_lines
 from portal.sheets.printed_figures import FIGURE
 from portal.sheets.text_cells import fold, squeeze
 
+_PITCH = 1.7  # Em. The lines of one figure are not further apart.
 _SPREAD = 1.2  # Em. Digits that are spread over their cell are not further apart.
 
 UNIT = r"(?:百万円|千円|万円|円)?"
@@ -71,3 +73,41 @@ def is_open(word: Line) -> bool:
     """Whether a damaged figure lacks one of its brackets: then nobody knows how many digits it lacks."""
     text = squeeze(word.text)
     return text.startswith("(") != text.endswith(")")
+
+
+def is_sure(word: Line) -> bool:
+    """Whether pieces put together make a figure for sure: with its commas, or of three digits at most."""
+    text = squeeze(with_lost_digits(word.text))
+    return _WHOLE.fullmatch(text) is not None and ("," in text or sum(map(str.isdecimal, text)) <= 3)
+
+
+def with_pieces(word: Line, words: Sequence[Line], arrows: Sequence[Line]) -> Line:
+    """A word with what a column that is too narrow breaks off it: pieces of figures right above and below it, on levels
+    without an arrow, where the rows of figures are."""
+    if _PIECE.fullmatch(squeeze(with_lost_digits(word.text))) is None:
+        return word
+    own = [word]
+    for way in (1, -1):
+        last: Line | None = word
+        while last and not _ends(last, way) and (piece := _next_piece(last, way, words)):
+            other_row = any(abs(arrow.middle - piece.middle) < 0.5 * piece.size for arrow in arrows)
+            last = None if other_row or _ends(piece, -way) else piece
+            own += [last] if last else []
+    if len(own) == 1:
+        return word
+    return Line(tuple(char for one in sorted(own, key=lambda one: one.middle) for char in one.chars), whole=True)
+
+
+def _ends(word: Line, way: int) -> bool:
+    """Whether a figure ends with this piece: with its closing bracket downward, with its opening one upward."""
+    text = squeeze(word.text)
+    return text.endswith(")") if way > 0 else text.startswith("(")
+
+
+def _next_piece(word: Line, way: int, words: Sequence[Line]) -> Line | None:
+    """The piece of a figure in a word's column on the next line (`way` 1) or the one before (-1)."""
+    near = [other for other in words if 0.5 * word.size < way * (other.middle - word.middle) < _PITCH * word.size
+            and (min(other.x1, word.x1) - max(other.x0, word.x0)) > 0.5 * min(other.x1 - other.x0, word.x1 - word.x0)]
+    nearest = min(near, key=lambda other: abs(other.middle - word.middle), default=None)
+    piece = nearest is not None and _PIECE.fullmatch(squeeze(with_lost_digits(nearest.text)))
+    return nearest if piece else None
