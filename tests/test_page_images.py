@@ -179,7 +179,7 @@ def test_every_figure_leads_to_its_mark_on_its_own_page(site):
     for page in pages:
         html = page.read_text(encoding="utf-8")
         links = re.findall(r'href="#(b\d+)"', html)
-        assert len(links) > 20 and set(links) <= set(re.findall(r'<g id="(b\d+)">', html))
+        assert len(links) > 20 and set(links) <= set(re.findall(r'<path id="(b\d+)"', html))
         for src, width, height in re.findall(r'<img src="([^"]+)" width="(\d+)" height="(\d+)" loading="lazy"', html):
             assert Image.open(io.BytesIO((page.parent / src).read_bytes())).size == (int(width), int(height))
         assert "<img" in html and "style=" not in html
@@ -191,7 +191,13 @@ def test_lists_lead_to_the_marks_too(site):
     links = re.findall(r'href="(request/[^"]+/index\.html)#(b\d+)"', html)
     assert links
     for path, mark in links:
-        assert f'<g id="{mark}">' in (site / "minato" / "2023" / path).read_text(encoding="utf-8")
+        assert f'<path id="{mark}"' in (site / "minato" / "2023" / path).read_text(encoding="utf-8")
+
+
+def test_the_document_lists_its_pages_with_what_stands_there(site):
+    html = (site / "minato" / "2023" / "request" / "index.html").read_text(encoding="utf-8")
+    pages = re.findall(r'<li id="P(\d+)">.*?href="([^"]+)"', html)
+    assert pages == [("1", "92/index.html#cutouts"), ("2", "95/index.html#cutouts")]
 
 
 def test_two_builds_have_the_same_images(site, tmp_path):

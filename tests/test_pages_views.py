@@ -224,7 +224,7 @@ def test_a_document_of_pages_can_be_linked_to_by_page():
     site = site_of(Entry(of_pages), lines=(), left_out=())
     view = document_view(*next(site.documents()))
     numbers = [(page, [each.project.number for each in begins]) for page, begins in view.pages]
-    assert numbers == [(5, ["90"]), (7, [])]
+    assert numbers == [(5, ["90"]), (7, ["90"])]
     assert view_of(of_pages, site).facts[0].figure.line == "minato/2023/request/#P5"
 
 

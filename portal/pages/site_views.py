@@ -10,6 +10,7 @@ from portal.findings.proof import Proof
 from portal.model import Finding, LeftOut
 from portal.pages.addresses import department_path, document_path, place_path, ward_path, year_path
 from portal.pages.book_views import BookListed, BookTable, book_listed, book_places, book_tables
+from portal.pages.cutouts import project_extents
 from portal.pages.figures import CUT_TO_NOTHING, RAISED, asked_and_granted, state_of
 from portal.pages.findings_view import proved_document
 from portal.pages.formats import rate
@@ -70,7 +71,8 @@ class DocumentView:
     beyond      how many findings of its book are left out there, by verdict
     corrections each project and part of its book that a person corrected
     left_out    by reason, in the document's order
-    pages       of a document without lines: the pages that something refers to, with the projects that begin there
+    pages       of a document without lines: the pages that something refers to, with the projects that stand there
+                and the parts of a book that begin there
     """
 
     ward: Ward
@@ -177,18 +179,19 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
 def _pages(document: SiteDocument, listed: list[Listed],
            book: tuple[BookListed, ...]) -> tuple[tuple[int, tuple[Listed | BookListed, ...]], ...]:
     places = [part.place for part in (*document.left_out, *document.remarks)]
-    begins: dict[int | None, list[Listed | BookListed]] = {}
+    on: dict[int, list[Listed | BookListed]] = {place.page: [] for place in places if place.page}
     for each in book:
-        places.extend(book_places(each.part))
-        begins.setdefault(each.part.part.source.place.page, []).append(each)
+        for place in book_places(each.part):
+            on.setdefault(place.page or 0, [])
+        on.setdefault(each.part.part.source.place.page or 0, []).append(each)
     for each in listed:
         project = each.project
-        places.extend(part.place for part in (
-            project.source, *project.printed.values(), *project.groups, *project.line_items, *project.grants,
-            *project.sections, *project.remarks, *project.left_out, *each.entry.findings))
-        begins.setdefault(project.source.place.page, []).append(each)
-    return tuple((page, tuple(begins.get(page, ())))
-                 for page in sorted({place.page for place in places if place.page and not place.lines}))
+        for part in (*project.sections, *project.remarks, *project.left_out, *each.entry.findings):
+            on.setdefault(part.place.page or 0, [])  # Most have a box and are there already; some have a page only.
+        for page in {project.source.place.page or 0, *project_extents(project, each.entry.findings)}:
+            on.setdefault(page, []).append(each)
+    on.pop(0, None)
+    return tuple((page, tuple(on[page])) for page in sorted(on))
 
 
 def home_view(site: Site) -> HomeView:
