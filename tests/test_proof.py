@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from makers import cut_to_zero, funding, projects, row, sheet
@@ -9,10 +10,11 @@ from site_fixtures import NO_90, NO_96, make_site, site_of
 
 from portal.findings import project_to_findings
 from portal.findings.proof import Proof, document_to_proof, sum_proofs
-from portal.model import Finding, LeftOut, Place
+from portal.model import Corrected, Finding, LeftOut, Place
 from portal.pages import findings_view as views
 from portal.pages.field_names import named_field
 from portal.pages.findings_view import findings_view
+from portal.pages.render import make_environment, render_page, site_pages
 from portal.pages.site_model import Entry
 
 
@@ -94,3 +96,23 @@ def test_a_field_is_called_by_the_name_of_its_row():
     assert told("line_items[99].budgeted") == ("line_items", None, "budgeted", False)
     assert named_field("groups[1].requested", NO_96).place == Place(lines=(202, 202))
     assert named_field("amounts.budgeted", NO_96).place == Place(lines=(203, 203))
+
+
+def test_each_correction_stands_beside_the_original_value():
+    done = tuple(Corrected(field, was, now, "紙面を見て", "2026-11-22") for field, was, now in (
+        ("amounts.budgeted", None, 15_346_000), ("missing.earmarked", "blank", "unreadable"),
+        ("line_items[1].requested", None, 0), ("grants[general_revenue].amount", 14_811_000, None),
+        ("sections[reasoning].body", "<b>前</b>", "後"), ("change", "new", "enhanced"),
+        ("printed_execution_rate", None, 95.0), ("remarks[0].message", "読めません。", None)))
+    site = site_of(Entry(replace(NO_96, corrections=done)))
+    page = next(page for page in site_pages(site) if page.path == "minato/2023/request/96/")
+    html = render_page(make_environment(site.glossary), site, page)
+    text = " ".join(re.sub(r"<[^>]+>", " ", html[html.index('id="corrections"'):html.index('id="report"')]).split())
+    for said in ("予算額 原資料 203行 直す前 （なし） 直した後 1,534万6千円 理由 紙面を見て 日付 令和8年11月22日",
+                 "うち特財がない理由", "直す前 記載なし 直した後 読み取れません",
+                 "「障害児対応巡回指導（報償費）」の要求額 原資料 202行 直す前 （なし） 直した後 0円",
+                 "「一般財源」の金額 原資料 204行 直す前 1,481万1千円 直した後 （なし）",
+                 "「編成の考え方」の本文 原資料 209行 直す前 &lt;b&gt;前&lt;/b&gt; 直した後 後",
+                 "直す前 新規 直した後 レベルアップ・拡充", "印字の執行率", "直した後 95.0%",
+                 "読み取りについての注意", "直す前 読めません。 直した後 （なし）"):
+        assert said in text, said

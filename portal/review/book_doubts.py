@@ -22,8 +22,8 @@ def part_to_record(part: Kan | BookSummary) -> dict[str, Any]:
 
 
 def part_to_doubts(part: Kan | BookSummary, findings: Iterable[Finding]) -> tuple[Doubt, ...]:
-    """Each doubtful amount of a part once, with everything that is said about it, then its remarks. Where a sum does
-    not hold, the amounts of its whole are doubtful that the finding names."""
+    """Each doubtful amount of a part once, with everything that is said about it, then its remarks. Where a sum
+    does not hold, the amounts of its whole are doubtful that the finding names."""
     record = part_to_record(part)
     told: dict[str, list[str]] = {}
     raw: dict[str, str] = {}
