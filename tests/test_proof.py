@@ -107,7 +107,8 @@ def test_each_correction_stands_beside_the_original_value():
     site = site_of(Entry(replace(NO_96, corrections=done)))
     page = next(page for page in site_pages(site) if page.path == "minato/2023/request/96/")
     html = render_page(make_environment(site.glossary), site, page)
-    text = " ".join(re.sub(r"<[^>]+>", " ", html[html.index('id="corrections"'):html.index('id="report"')]).split())
+    text = " ".join(re.sub(r"<[^>]+>", " ",
+                           html[html.index('id="corrections"'):html.index('id="report"')]).split())
     for said in ("予算額 原資料 203行 直す前 （なし） 直した後 1,534万6千円 理由 紙面を見て 日付 令和8年11月22日",
                  "うち特財がない理由", "直す前 記載なし 直した後 読み取れません",
                  "「障害児対応巡回指導（報償費）」の要求額 原資料 202行 直す前 （なし） 直した後 0円",

@@ -239,7 +239,8 @@ def test_a_maintainer_reviews_corrects_and_parses(tmp_path):
     assert snapshot(content / "wards/minato/2023/projects") == untouched
     done = run_build("parse", "--content", content)
     placed = re.sub(r"line_items\[.*\]", r"line_items\[\\d+\]", wanted["field"])
-    assert done.returncode == 0 and re.search(rf"{placed}: nothing → 1980000 \(because of correction\)", done.stdout)
+    assert done.returncode == 0 and re.search(rf"{placed}: nothing → 1980000 \(because of correction\)",
+                                              done.stdout)
     again = run_build("review", "--in", out, "--content", content)
     assert again.returncode == 1 and "review.csv:" in again.stderr and "row-changed" in again.stderr
 
