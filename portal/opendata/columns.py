@@ -36,6 +36,7 @@ EMPTY = {
     "nothing": Words("値がなかった", "there was no value"),
     "no-amount": Words("金額でない、または金額がない", "not an amount, or none is known"),
     "no-row": Words("事業そのものの値である", "the value is the project's own"),
+    "remark": Words("検算でなく読み取りの気づきである", "a remark of the reader, no check"),
     "above": Words("この行より下の段のものである", "it is of a level below this row"),
 }
 
@@ -45,7 +46,7 @@ class Column:
     """One column of a table.
 
     name    its identifier, in every format
-    type    of Table Schema: string, integer, number, boolean or object
+    type    of Table Schema: string, integer, number, boolean, object or array (these two are JSON in tables)
     empty   why a cell can be empty, a key of EMPTY; None where none is
     words   its name in Japanese and English; None where content/glossary.yaml has it
     term    the glossary's identifier for it; its own name when not given

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portal.model import FUNDING, MISSING, VERDICTS
+from portal.model import FUNDING, MISSING
 from portal.opendata.columns import Column, Table, Words
-from portal.opendata.tables import FUNDING_ROWS, LINE_ITEMS, PROJECTS, ROW_AMOUNTS, SECTIONS, WHERE
+from portal.opendata.tables import FINDINGS, FUNDING_ROWS, LINE_ITEMS, PROJECTS, ROW_AMOUNTS, SECTIONS, WHERE
 
 _PLAIN = {column.name: column for column in PROJECTS.columns}
 _ROW = {column.name: column for column in LINE_ITEMS.columns}
@@ -72,9 +72,8 @@ PROJECT_KEYS = Table(
             model="LeftOut.text"), *_place("left_out[]."),
      _PLAIN["url"], Column("ward", words=Words("区の短い名前", "the ward's key")), *WHERE,
      _PLAIN["stage"], _PLAIN["execution_rate"],
-     Column("findings[].slug", words=Words("検算の種類", "kind of check"), model="Finding.slug"),
-     Column("findings[].verdict", words=Words("結果", "verdict"), values=VERDICTS, model="Finding.verdict"),
-     Column("findings[].message", words=Words("数字を入れた文", "sentence with the numbers"), model="Finding.message"),
+     *(replace(column, name=f"findings[].{column.name}") for column in FINDINGS.columns
+       if column.name in ("slug", "verdict", "message", "message_en", "fields")),
      *_place("findings[]."),
      *(Column(f"corrections[].{name}", "any" if name in ("was", "now") else "string",
               "nothing" if name in ("was", "now") else None, words, model=f"Corrected.{name}")

@@ -14,7 +14,7 @@ def table_to_parquet(filled: Filled, described: dict[str, Described]) -> bytes:
     import pyarrow
     from pyarrow import parquet
 
-    types = {"string": pyarrow.string(), "object": pyarrow.string(), "integer": pyarrow.int64(),
+    types = {**dict.fromkeys(("string", "object", "array"), pyarrow.string()), "integer": pyarrow.int64(),
              "number": pyarrow.float64(), "boolean": pyarrow.bool_()}
     schema = pyarrow.schema(
         [pyarrow.field(column.name, types[column.type], nullable=column.empty is not None,

@@ -76,4 +76,5 @@ def record_version(record: dict[str, Any]) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {"slug": finding.slug, "verdict": finding.verdict, "message": finding.message,
+            "message_en": finding.english or None, "fields": list(finding.fields),
             **place_to_keys(finding.place)}

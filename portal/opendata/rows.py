@@ -127,6 +127,8 @@ def _findings(one: Published) -> Iterator[Row]:
 def finding_row(finding: Finding) -> Row:
     """What a finding says, without whom it is about."""
     return {"slug": finding.slug, "verdict": finding.verdict, "message": finding.message,
+            "message_en": finding.english,
+            "fields": json.dumps(finding.fields, ensure_ascii=False) if finding.fields else None,
             **place_of(finding.place)}
 
 

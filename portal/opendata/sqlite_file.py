@@ -11,7 +11,8 @@ from portal.opendata.columns import EMPTY, Column, Filled, Table
 from portal.opendata.dictionary import Described
 from portal.opendata.listing import DATABASE
 
-_TYPES = {"string": "TEXT", "object": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+_TYPES = {**dict.fromkeys(("string", "object", "array"), "TEXT"), "integer": "INTEGER", "number": "REAL",
+          "boolean": "INTEGER"}
 _INDEXES = (("projects", "ward_code", "fiscal_year"), ("projects", "department"), ("budget_lines", "phase"),
             ("line_items", "row_type"), ("funding", "source"), ("findings", "slug", "verdict"))
 # budget_lines has a shared amount once, so that these sums are right.

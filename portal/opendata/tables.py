@@ -173,7 +173,10 @@ FINDINGS = Table(
     (PROJECT, POSITION, *WHERE,
      Column("slug", words=Words("検算の種類", "kind of check"), model="Finding.slug"),
      Column("verdict", words=Words("結果", "verdict"), values=VERDICTS, model="Finding.verdict"),
-     Column("message", words=Words("数字を入れた文", "sentence with the numbers"), model="Finding.message"), *PLACE),
+     Column("message", words=Words("数字を入れた文", "sentence with the numbers"), model="Finding.message"),
+     Column("message_en", empty="remark", words=Words("英語の文", "the sentence in English"), model="Finding.english"),
+     Column("fields", "array", "remark", Words("比べた値", "the values that it compares"), model="Finding.fields"),
+     *PLACE),
     ("project", "position"), (_OF_PROJECT,))
 
 CORRECTIONS = Table(
