@@ -167,6 +167,13 @@ def test_how_much_of_the_book_is_proved(site: Path):
     assert f"読み取った金額と率 {cells} ：" in shown or f"読み取った金額と率 {cells}：" in shown, (cells, shown)
 
 
+def test_what_every_page_repeats_stands_there_once(site: Path):
+    html = page(site, "book").read_text(encoding="utf-8")
+    left_out = html[html.index('<section id="left-out">'):html.index('<section id="pages">')]
+    texts = re.findall(r"<li><code>(.*?)</code>", left_out)
+    assert texts and len(set(texts)) == len(texts) and re.search(r"全部で\d+か所", left_out)
+
+
 def test_the_year_leads_to_the_book_and_counts_it(site: Path):
     html = page(site).read_text(encoding="utf-8")
     assert 'href="book/index.html#book"' in html and 'href="summary/index.html#book"' in html

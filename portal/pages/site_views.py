@@ -70,7 +70,8 @@ class DocumentView:
     proof       how much of it was read and proved
     beyond      how many findings of its book are left out there, by verdict
     corrections each project and part of its book that a person corrected
-    left_out    by reason, in the document's order
+    left_out    by reason, in the document's order; of a budget book each text once
+    again       how often a reason and text stand in a budget book, where that is more than once
     pages       of a document without lines: the pages that something refers to, with the projects that stand there
                 and the parts of a book that begin there
     """
@@ -88,6 +89,7 @@ class DocumentView:
     beyond: dict[str, int]
     corrected: tuple[Listed | BookListed, ...]
     left_out: tuple[tuple[str, tuple[tuple[LeftOut, str | None], ...]], ...]
+    again: dict[tuple[str, str], int]
     pages: tuple[tuple[int, tuple[Listed, ...]], ...]
 
 
@@ -163,6 +165,12 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
     shown, beyond = _few(_book_findings(book))
     parts = sorted((*document.left_out, *(part for each in listed for part in each.project.left_out)),
                    key=lambda part: (part.place.lines or (0, 0), part.place.page or 0))
+    again = Counter((part.reason, part.text) for part in parts)
+    if book:  # Hundreds of pages say the same at their head and foot: each text once, with how often.
+        first: dict[tuple[str, str], LeftOut] = {}
+        for part in parts:
+            first.setdefault((part.reason, part.text), part)
+        parts = list(first.values())
     reasons = dict.fromkeys(part.reason for part in parts)
     return DocumentView(
         ward, year, document, path, document_sums(ward, year, document), list_table(listed),
@@ -173,6 +181,7 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
         tuple(each for each in (*listed, *book) if each.corrections),
         tuple((reason, tuple((part, place_path(path, part.place)) for part in parts if part.reason == reason))
               for reason in reasons),
+        {key: count for key, count in again.items() if count > 1} if book else {},
         _pages(document, listed, book))
 
 
