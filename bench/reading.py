@@ -6,6 +6,7 @@ municipal books have. Every figure of it adds up, and every one must be read.
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import resource
@@ -20,6 +21,7 @@ import pdfplumber
 
 from portal.forms import Form, load_forms
 from portal.documents.files import file_to_sha256
+from portal.documents.isolation import COLLECT
 from portal.reading import json_to_read, path_to_json
 from portal.reading_cache import ReadingCache, reading_seal
 from tests.book_data import FUNDING, Figures, KanData, KouData, MokuData, SetsuData
@@ -124,6 +126,7 @@ def main(way: str, path: str, jobs: str = "1") -> None:
                 _ = page.chars, page.rects, page.lines, page.curves, page.edges
                 page.close()
     else:
+        gc.set_threshold(*COLLECT)  # As in the child process of a build.
         form = load_forms(ROOT / "content" / "forms")[FORM]
         path_to_json(Path(path), path, "book", (form,), PAGES, int(jobs))
 
