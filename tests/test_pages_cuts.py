@@ -74,7 +74,8 @@ def crowd(count: int) -> Site:
     return site_of(*(Entry(replace(
         NO_96, id=f"minato-2023-request-{each}", number=str(each), title=f"{each}番目の区民生活を支える事業",
         amounts=Amounts(9_000_000 + each * 1000, 8_000_000), groups=(),
-        line_items=(item(f"第{each}項の委託料", 1, 5_000_000 + each * 1000, 4_000_000), item("報償費", 1, 4_000_000 + each, 0)),
+        line_items=(item(f"第{each}項の委託料", 1, 5_000_000 + each * 1000, 4_000_000),
+                    item("報償費", 1, 4_000_000 + each, 0)),
         sections=(section("reasoning", "15", "編成の考え方", reason.format(each, each * 37 % 1000), 9),)))
         for each in range(1, count + 1)))
 
@@ -82,7 +83,8 @@ def crowd(count: int) -> Site:
 def test_many_cuts_are_divided_and_none_is_lost():
     site = crowd(150)
     pages = [page for page in cuts_pages(site) if page.year and page.order == "share"]
-    shown = [(row.listed.project.id, row.item) for page in pages for row, *_ in (*page.projects.rows, *page.items.rows)]
+    shown = [(row.listed.project.id, row.item)
+             for page in pages for row, *_ in (*page.projects.rows, *page.items.rows)]
     assert len(shown) == len(set(shown)) == 450
     assert pages[0].path == "cuts/minato/2023/by-share/" and pages[1].path == "cuts/minato/2023/by-share/2/"
     assert all(len(page.items.rows) <= ITEMS_A_PAGE for page in pages)
@@ -156,8 +158,8 @@ def test_the_least_spent_come_first():
 def test_departments_are_ranked_and_open_to_their_projects():
     ward = make_site().wards[1]
     offices = year_view(ward, ward.years[1]).documents[0].offices
-    assert [(office.name, office.leading, [each.project.number for each in office.members]) for office in offices] == [
-        ("産業・地域振興支援部", "budgeted", ["90"]), ("子ども家庭支援部", "budgeted", ["96"])]
+    told = [(office.name, office.leading, [each.project.number for each in office.members]) for office in offices]
+    assert told == [("産業・地域振興支援部", "budgeted", ["90"]), ("子ども家庭支援部", "budgeted", ["96"])]
     assert offices[0].bar > offices[1].bar > 0
 
 

@@ -22,7 +22,8 @@ def with_text(body: str, missing: str | None = None):
 
 
 def test_words_stand_in_the_order_of_the_text():
-    assert [term.id for term in words_in(with_text("RPAの業務委託。ＤＸ。DXの推進。"), GLOSSARY)] == ["rpa", "outsourcing", "dx"]
+    found = words_in(with_text("RPAの業務委託。ＤＸ。DXの推進。"), GLOSSARY)
+    assert [term.id for term in found] == ["rpa", "outsourcing", "dx"]
 
 
 def test_everyday_words_and_unreadable_text_explain_nothing():
@@ -55,7 +56,8 @@ def test_a_report_is_filled_in(tmp_path):
                    contact="mailto:a@example.org?subject={id}&body={title}%0A{figure}%0A{url}")
     render_site(site, tmp_path)
     source = (tmp_path / "minato/2023/request/96/index.html").read_text(encoding="utf-8")
-    link = next(part.split('"')[0] for part in source.split('href="') if part.startswith("mailto:") and "%3C" in part)
+    links = [part.split('"')[0] for part in source.split('href="')]
+    link = next(each for each in links if each.startswith("mailto:") and "%3C" in each)
     assert link.startswith("mailto:a@example.org?subject=minato-2023-request-96&amp;body=%3C%26%3E%E3%80%8C")
     assert "1%2C534%E4%B8%876%E5%8D%83%E5%86%86" in link  # 1,534万6千円
     assert link.endswith("https%3A%2F%2Fexample.org%2Fyosan%2Fminato%2F2023%2Frequest%2F96%2F")
@@ -79,8 +81,8 @@ def test_there_may_be_no_place_for_reports():
     ("javascript:alert({id})", "javascript:"), ("mailto:a b@example.org", "a b")])
 def test_a_wrong_contact_is_refused(tmp_path, contact, found):
     config = tmp_path / "config.yaml"
-    config.write_text(f'title: x\nbase_url: null\ncontact: "{contact}"\npublish: all\nlimits: {{seconds: 1, megabytes: 9}}\n',
-                      encoding="utf-8")
+    config.write_text(f'title: x\nbase_url: null\ncontact: "{contact}"\npublish: all\n'
+                      "limits: {seconds: 1, megabytes: 9}\n", encoding="utf-8")
     with pytest.raises(Faults, match="bad-contact") as raised:
         load_config(config)
     assert found in str(raised.value)

@@ -42,7 +42,7 @@ class CutRow:
 
     @property
     def share(self) -> float:
-        """What was cut below 0, raised above, as a part of what was asked for; a raise from nothing is the most."""
+        """What was cut below 0, raised above, as a part of what was asked for; from nothing, a raise is the most."""
         return self.difference / self.asked if self.asked else float("inf")
 
     @property
@@ -60,7 +60,7 @@ class CutTable:
 
 @dataclass(frozen=True)
 class CutYear:
-    """A ward's year in which requests and grants are both known: how many projects and items of it came to what."""
+    """A ward's year in which requests and grants are both known: how many of its projects and items came to what."""
 
     ward: Ward
     year: WardYear
@@ -109,12 +109,12 @@ def cut_rows(listed: Iterable[Listed]) -> tuple[list[CutRow], list[CutRow]]:
             projects.append(CutRow(each, None, None, asked, granted, reason))
         items.extend(CutRow(each, item.name, item_anchor(at), item.requested, item.budgeted, reason)
                      for at, item in enumerate(project.line_items)
-                     if item.requested is not None and item.budgeted is not None and item.requested != item.budgeted)
+                     if None not in (item.requested, item.budgeted) and item.requested != item.budgeted)
     return projects, items
 
 
 def reason_of(project: Project) -> tuple[str, str] | None:
-    """The last sentence of the ward's reason, where it concludes, and the id of the whole on the project's page."""
+    """The last sentence of the ward's reason, where it concludes, and the id of all of it on the project's page."""
     for key in REASONS:
         for section in project.sections:
             if section.key == key and section.body and not section.missing:
@@ -128,7 +128,7 @@ def reason_of(project: Project) -> tuple[str, str] | None:
 
 
 def cuts_pages(site: Site) -> list[CutsPage]:
-    """All pages of cuts: one of all in either order, and, where that can't hold them, those of each ward's year."""
+    """All pages of cuts: one of all in each order, and, where that can't hold them, those of each ward's year."""
     years, without, rows = [], [], {}
     for ward in site.wards:
         for year in ward.years:

@@ -36,7 +36,7 @@ def figure(amount: int | None, missing: str | None, unit: str, line: str | None 
 
 @dataclass(frozen=True)
 class Change:
-    """From one amount to another: the difference in yen (what was cut is below 0), as digits, its share of the first
+    """From one amount to another: the difference in yen (a cut is below 0), as digits, its share of the first
     amount without a sign, and what that makes of a request (one of the states above)."""
 
     amount: int

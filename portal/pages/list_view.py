@@ -87,8 +87,8 @@ class ListTable:
 
 @dataclass(frozen=True)
 class Office:
-    """A department in a list: its name, the address of its page, its sums, its projects, the largest first. Where a
-    document names no departments, a 分野 stands in for one, which has no page.
+    """A department in a list: its name, the address of its page, its sums, its projects, the largest first. Where
+    a document names no departments, a 分野 stands in for one, which has no page.
 
     leading   the amount that it is ranked by; None when its projects have none
     bar       how long that amount is beside the other departments'
@@ -182,8 +182,9 @@ def offices_of(listed: Iterable[Listed], unit: str) -> tuple[Office, ...]:
     for name, own in by_office.items():
         leading = leading_amount(ledgers[name])
         offices.append(Office(
-            name, department_path(own[0].ward.key, name) if named else None, ledgers[name], asked_and_granted(amounts[name], largest),
-            tuple(rank(own, leading)), leading, bar_width(amounts[name].get(leading), largest) if leading else 0))
+            name, department_path(own[0].ward.key, name) if named else None, ledgers[name],
+            asked_and_granted(amounts[name], largest), tuple(rank(own, leading)), leading,
+            bar_width(amounts[name].get(leading), largest) if leading else 0))
     return tuple(sorted(offices, key=lambda office: -(amounts[office.name].get(office.leading) or 0)))
 
 

@@ -16,8 +16,8 @@ OUTCOMES = (*OUTCOME_STATES, "undecided", "blank", "unreadable")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the amounts table. kind is "group" or "item"; `figures` and the lengths of the bars by field; `anchor`
-    is its id on the page."""
+    """A row of the amounts table. kind is "group" or "item"; `figures` and the lengths of the bars by field;
+    `anchor` is its id on the page."""
 
     kind: str
     anchor: str

@@ -128,8 +128,8 @@ class ProjectView:
 
 def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, life: Life | None = None,
                  topics: tuple[TopicLink, ...] = ()) -> ProjectView:
-    """What the page of a document's entry `at` (from 0) shows; of its neighbours it needs names and addresses. `life`
-    and `topics` are those of the project."""
+    """What the page of a document's entry `at` (from 0) shows; of its neighbours it needs names and addresses.
+    `life` and `topics` are those of the project."""
     entry = document.entries[at]
     project = entry.project
     folder = document_path(ward.key, year.year, document.key)

@@ -12,7 +12,7 @@ from portal.pages.visible import visible
 
 
 def install_words(environment: jinja2.Environment, translations: NullTranslations) -> None:
-    """Let templates say things; what they fill in is made visible as all output is, which Jinja leaves to us here."""
+    """Let templates say things; what they fill in is made visible as all output is: Jinja leaves that to us here."""
     environment.install_gettext_translations(translations, newstyle=True)
     for name in ("gettext", "ngettext"):
         environment.globals[name] = _with_visible_words(environment.globals[name])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from portal.model import Project
 from portal.pages.glossary import Glossary, Term
 
-# The groups of the glossary with words that stand in running text; the words of boxes, amounts and checks are explained
-# where a page prints them.
+# The groups of the glossary with words that stand in running text; the words of boxes, amounts and checks are
+# explained where a page prints them.
 GROUPS = ("topics", "funding", "process")
 MOST = 5
 

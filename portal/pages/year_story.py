@@ -47,7 +47,8 @@ def story_of(listed: list[Listed], ledger: Ledger) -> Story:
     spent = [each for each in listed if each.project.amounts.adjusted and each.project.amounts.settled is not None]
     spent.sort(key=lambda each: each.project.amounts.settled / each.project.amounts.adjusted)
     return Story(
-        leading, tuple(rank(known, leading)[:MOST]) if len(known) > 1 else (), tuple(rank(new, leading)[:MOST]), len(new),
+        leading, tuple(rank(known, leading)[:MOST]) if len(known) > 1 else (),
+        tuple(rank(new, leading)[:MOST]), len(new),
         _most([row for row in projects if row.difference < 0]),
         _most([row for row in items if row.state == CUT_TO_NOTHING]),
         _most([row for row in items if row.difference > 0]),

@@ -30,7 +30,7 @@ class Across:
 
 @dataclass(frozen=True)
 class YearsView:
-    """Some years, ascending, and how many projects of each kind of document they have; and the amounts across them."""
+    """Some years, ascending, how many projects of each kind of document they have, and the amounts across them."""
 
     years: tuple[WardYear, ...]
     projects: tuple[tuple[str, tuple[int, ...]], ...]
@@ -50,10 +50,12 @@ def years_view(parts: Iterable[tuple[WardYear, SiteDocument]]) -> YearsView:
     for form_name, by_year in by_form.items():
         unit = common_unit(project for own in by_year.values() for project in own)
         ledgers = {year: sum_amounts(own, unit) for year, own in by_year.items()}
-        fields = dict.fromkeys(field for ledger in ledgers.values() for field in ledger.sums if field != "earmarked")
+        fields = dict.fromkeys(field for ledger in ledgers.values() for field in ledger.sums
+                               if field != "earmarked")
         amounts.extend(Across(form_name, field, tuple(
             ledgers[year].sums.get(field) if year in ledgers else None for year in order)) for field in fields)
     return YearsView(
         tuple(years[year] for year in order),
-        tuple((form_name, tuple(len(by_year.get(year, ())) for year in order)) for form_name, by_year in by_form.items()),
+        tuple((form_name, tuple(len(by_year.get(year, ())) for year in order))
+              for form_name, by_year in by_form.items()),
         tuple(amounts))
