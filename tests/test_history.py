@@ -17,8 +17,11 @@ from portal.changes.made_from import MadeFrom, MadeFromDocument, Record
 from portal.changes.published import PublishedChange, load_published, published_to_text
 from portal.faults import Faults
 from portal.model import Corrected, Project
+from portal.pages.field_names import named_field
+from portal.projects.book_record import kan_to_record
 from portal.projects.page_file import project_to_page
 from portal.projects.record import project_to_record
+from tests.book_readers import read_file
 
 PAGE = "wards/minato/2023/projects/request-90.yaml"
 MADE = MadeFrom(program="0" * 16, documents={"request": MadeFromDocument(sha256="1" * 64, form="2" * 16)})
@@ -148,3 +151,33 @@ def test_what_is_written_is_read_back_and_order_is_checked(tmp_path):
     with pytest.raises(Faults, match="changes-order"):
         load_published(tmp_path, "year")
     assert strict_yaml.load(published_to_text([]), "x") == {"changes": []}
+
+
+def test_figures_of_a_budget_book_are_told_by_their_way(repository, project):
+    kan = next(kan for kan in read_file("book-facing")[2].kan if kan.name == "総務費")
+    folder = repository.content / "wards/minato/2023/book"
+    folder.mkdir(parents=True)
+
+    made = MADE.model_copy(update={"documents": {kan.source.document: MADE.documents["request"]}})
+
+    def commit(one, made=made) -> None:
+        (folder / "book.yaml").write_text(strict_yaml.dump(kan_to_record(one)), encoding="utf-8")
+        repository.commit(made)
+
+    commit(kan)
+    at = next(at for at, moku in enumerate(kan.kou[0].moku) if moku.name == "広報費")
+    moku = kan.kou[0].moku[at]
+    mended = replace(moku, figures=replace(moku.figures, this_year=1), setsu=(
+        replace(moku.setsu[0], amount=2), *moku.setsu[1:]))
+    rows = (*kan.kou[0].moku[:at], mended, *kan.kou[0].moku[at + 1:])
+    done = Corrected("kou[総務管理費].moku[広報費].figures.amounts.this_year", moku.figures.this_year, 1, "紙面",
+                     "2026-11-22")
+    commit(replace(kan, kou=(replace(kan.kou[0], moku=rows), *kan.kou[1:]), corrections=(done,)),
+           made.model_copy(update={"program": "3" * 16}))
+    told = [(one.title, one.field, one.after, one.because, one.reason)
+            for one in git_to_changes(repository.content)["minato/2023"]]
+    assert told == [
+        ("総務費", "kou[総務管理費].moku[広報費].figures.amounts.this_year", 1, "correction", "紙面"),
+        ("総務費", f"kou[総務管理費].moku[広報費].setsu[{moku.setsu[0].name}].amount", 2, "program", None)]
+    named = named_field(told[0][1])
+    assert (named.row, named.key) == ("総務管理費 › 広報費", "this_year")

@@ -1,4 +1,5 @@
-"""The figures of a project page by name, and which of them two versions of a page have different."""
+"""The figures of a page, of a project or of a budget book, by name, and which of them two versions of it have
+different."""
 
 from __future__ import annotations
 
@@ -21,6 +22,8 @@ class Figure:
 def record_to_figures(record: Mapping[str, Any]) -> dict[str, Figure]:
     """Every figure of a page by the name that a correction would use for it. A row is named by its name, not its
     place, so that another row before it changes nothing; of several rows of one name the second is 「name#2」."""
+    if "kou" in record or "rows" in record:
+        return dict(_book_figures(record, "", ""))
     amounts = record.get("amounts", {})
     figures = {f"amounts.{field}": Figure(value, f"amounts.{field}") for field, value in amounts.items()
                if value is not None or field in record.get("missing", {})}
@@ -35,6 +38,25 @@ def record_to_figures(record: Mapping[str, Any]) -> dict[str, Figure]:
             figures.update({f"{part}[{name}].{field}": Figure(row[field], f"{part}[{at}].{field}")
                             for field in fields if field in row})
     return figures
+
+
+def _book_figures(holder: Mapping[str, Any], name: str, place: str) -> Iterator[tuple[str, Figure]]:
+    """The figures of a part of a budget book, by their way through its record:
+    kou[総務管理費].total.amounts.this_year."""
+    for key in ("figures", "total"):
+        for kind, amounts in holder.get(key, {}).items():
+            if kind in ("amounts", "funding"):
+                for column, amount in amounts.items():
+                    way = f"{key}.{kind}.{column}"
+                    yield name + way, Figure(amount, place + way)
+    if "amount" in holder:
+        yield f"{name}amount", Figure(holder["amount"], f"{place}amount")
+    for key in ("rows", "kou", "moku", "setsu", "parts"):
+        seen: dict[str, int] = {}
+        for at, part in enumerate(holder.get(key, ())):
+            seen[part["name"]] = seen.get(part["name"], 0) + 1
+            called = part["name"] + (f"#{seen[part['name']]}" if seen[part["name"]] > 1 else "")
+            yield from _book_figures(part, f"{name}{key}[{called}].", f"{place}{key}[{at}].")
 
 
 def changed_figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Figure, Figure]]:

@@ -1,4 +1,5 @@
-"""The commits of content/wards/*/*/projects → the published figures that changed. Reads git, writes nothing."""
+"""The commits of content/wards/*/*/projects and book → the published figures that changed. Reads git, writes
+nothing."""
 
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ from portal.changes.published import PAGE, PublishedChange
 from portal.faults import Fault, Faults
 from portal.projects.page_file import Change, changes_of, field_with_places
 
-_PATHS = (":(glob)wards/*/*/projects/*.yaml", f":(glob)wards/*/*/{READ_FILE}")
-_RAW = re.compile(r":\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) \w+\t(wards/([^/]+/[^/]+)/(?:projects/[^/]+|[^/]+)\.yaml)")
+_PATHS = (":(glob)wards/*/*/projects/*.yaml", ":(glob)wards/*/*/book/*.yaml", f":(glob)wards/*/*/{READ_FILE}")
+_RAW = re.compile(r":\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) "
+                  r"\w+\t(wards/([^/]+/[^/]+)/(?:(?:projects|book)/[^/]+|[^/]+)\.yaml)")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def git_to_changes(content: Path) -> dict[str, tuple[PublishedChange, ...]]:
                 if step.after is not None:
                     made_from[step.year] = MadeFrom.model_validate(strict_yaml.load(step.after, step.path))
         for step in steps:
-            if "/projects/" in step.path and step.before is not None:
+            if not step.path.endswith(f"/{READ_FILE}") and step.before is not None:
                 now = made_from.get(step.year)
                 record = Record(Path(), before.get(step.year), now) if now else None
                 changes.setdefault(step.year, []).extend(_step_to_changes(step, date, record))
@@ -64,7 +66,7 @@ def _step_to_changes(step: _Step, date: str, record: Record | None) -> Iterator[
     before = strict_yaml.load(step.before, step.path)
     if step.after is None:
         gone = Change(step.path, PAGE, "a page", None, before["source"]["document"])
-        yield PublishedChange(date=date, project=before["id"], title=before["title"], field=PAGE, before=None,
+        yield PublishedChange(date=date, project=before["id"], title=_title(before), field=PAGE, before=None,
                               after=None, because=_because(gone, record))
         return
     after = strict_yaml.load(step.after, step.path)
@@ -72,9 +74,14 @@ def _step_to_changes(step: _Step, date: str, record: Record | None) -> Iterator[
     for field, was, now in changed_figures(before, after):
         done = bool({was.place, now.place} & corrected)
         change = Change(step.path, field, was.value, now.value, after["source"]["document"], done)
-        yield PublishedChange(date=date, project=after["id"], title=after["title"], field=field, before=was.value,
+        yield PublishedChange(date=date, project=after["id"], title=_title(after), field=field, before=was.value,
                               after=now.value, because=_because(change, record),
                               reason=_reason(now.place, after) if done else None)
+
+
+def _title(page: dict[str, Any]) -> str | None:
+    """What lists call a project, a 款 or a table of 総括."""
+    return page["title"] if "title" in page else page.get("name") or "総括"
 
 
 def _because(change: Change, record: Record | None) -> str | None:

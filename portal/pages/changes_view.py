@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from portal.changes.published import PAGE, PublishedChange
 from portal.pages.addresses import ward_path
+from portal.pages.book_views import BookListed, book_listed
 from portal.pages.field_names import NamedField, named_field
-from portal.pages.list_view import listed_of
+from portal.pages.list_view import Listed, listed_of
 from portal.pages.site_model import Site
 
 CHANGES = "changes/"
@@ -107,7 +108,9 @@ def changes_view(site: Site) -> ChangesView:
 
 def _entries(site: Site) -> list[ChangeEntry]:
     """Oldest first."""
-    pages = {each.project.id: each for ward in site.wards for each in listed_of(ward, ward.years)}
+    pages: dict[str, Listed | BookListed] = {
+        each.project.id: each for ward in site.wards for each in listed_of(ward, ward.years)}
+    pages |= {each.part.part.id: each for of in site.documents() for each in book_listed(*of)}
     grouped: dict[tuple[str, str], list[tuple]] = {}
     for ward in site.wards:
         for year in ward.years:
@@ -117,7 +120,7 @@ def _entries(site: Site) -> list[ChangeEntry]:
     for (date, project), own in sorted(grouped.items(), key=lambda each: each[0]):
         ward, year, last = own[-1]
         page = pages.get(project)
-        title = page.project.title if page else last.title
+        title = page.title if page else last.title
         entries.append(ChangeEntry(date, ward.key, ward.name, year.year, title,
                                    page.path if page else None, _urn(f"{project} {date}"),
                                    tuple(_figure(change) for _, _, change in own)))

@@ -33,6 +33,10 @@ class NamedField:
 
 def named_field(field: str, project: Project | None = None) -> NamedField:
     """A field as corrections name it; with the project, a row that is named by its place gets its name."""
+    if re.search(r"\.(amounts|funding)\.|\].*\[|\.amount$", field) and project is None:
+        # Of a budget book: the way down to a row, and a column of it.
+        way = [re.sub(r"#\d+$", "", step) for step in re.findall(r"\[([^\[\]]+)\]", field)]
+        return NamedField("book", " › ".join(way) or None, field.rpartition(".")[2], False, None)
     match = _FIELD.fullmatch(field)
     part, step, missing, key = match.groups() if match else ("", None, None, field)
     part = part or ""

@@ -208,14 +208,23 @@ def _corrected(before: dict, after: dict) -> set[str]:
 
 
 def field_with_places(field: str, page: dict) -> str:
-    """A field as a correction names it, a row by its place: line_items[講師謝礼].budgeted → line_items[2].budgeted."""
-    match = re.fullmatch(r"([a-z_]+)\[([^\[\]]+)\](.*)", field)
-    if match is None or match[2].isdecimal():
-        return field
-    rows = page.get(match[1], ())
-    at = next((at for at, row in enumerate(rows)
-               if match[2] in (row.get("key"), row.get("name"), row.get("source"))), None)
-    return field if at is None else f"{match[1]}[{at}]{match[3]}"
+    """A field as a correction names it, each row by its place: line_items[講師謝礼].budgeted → line_items[2].budgeted.
+    A field whose row the page does not have is given back as it is."""
+    holder: Any = page
+    steps = []
+    for match in re.finditer(r"([a-z_]+)(?:\[([^\[\]]+)\])?", field):
+        holder = holder.get(match[1]) if isinstance(holder, dict) else None
+        steps.append(match[1])
+        if match[2]:
+            rows = holder if isinstance(holder, list) else []
+            at = int(match[2]) if match[2].isdecimal() else next((
+                at for at, row in enumerate(rows)
+                if match[2] in (row.get("key"), row.get("name"), row.get("source"))), len(rows))
+            if at >= len(rows):
+                return field
+            holder = rows[at]
+            steps[-1] += f"[{at}]"
+    return ".".join(steps)
 
 
 def _follows(field: str, corrected: set[str]) -> bool:
