@@ -3,7 +3,7 @@ budget books.
 
     python -m tests.make_documents [NAME…]
 
-Needs the packages of requirements/draw.in, LibreOffice Calc (soffice), Chromium and the IPA fonts (fonts-ipafont).
+Needs the packages of requirements/draw.in, LibreOffice Calc and Writer (soffice), Chromium and the IPA fonts (fonts-ipafont).
 The PDFs are kept with the tests, so this is only run to draw them anew.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.book_data import EXPENDITURE
-from tests.drawing import varied_book, varied_calc, varied_html, varied_settlements, with_calc, with_html, with_reportlab
+from tests.drawing import varied_book, varied_calc, varied_html, varied_settlements, varied_word, with_calc, with_html, with_reportlab
 from tests.drawing.sheets import DOCUMENTS, sheets_of
 from tests.drawing.reportlab_pen import Style
 
@@ -75,6 +75,7 @@ DRAWINGS: dict[str, Drawing] = {
         path, sheets, varied_calc.Look(inner="thin", shrink=True, running=True)),
     "request-varied-yen": lambda sheets, path: varied_calc.draw_requests(
         path, sheets, varied_calc.Look(inner="hair", edge="double", landscape=True, font="IPAPMincho", arrow="→")),
+    "request-varied-word": lambda sheets, path: varied_word.draw_requests(path, sheets),
     "request-varied-one-table": lambda sheets, path: weasyprint(varied_html.requests_to_html(sheets, varied_html.Look(
         font="IPAPMincho", frame="one", page="A4 landscape", numbering="１０　", figure=varied_html.wide)), path),
     "settlement-2022-weasyprint": lambda sheets, path: weasyprint(

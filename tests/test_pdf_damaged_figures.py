@@ -9,6 +9,8 @@ import pytest
 from portal.model import Char
 from portal.projects.assemble import reading_to_projects
 from portal.sheets.numbered.box_labels import LabelBook
+from portal.sheets.numbered.rules import form_to_rules
+from portal.sheets.pdf.amounts import AmountsArea
 from portal.sheets.pdf.broken_figures import (is_damaged, is_open, is_sure, line_to_words, region_to_lines,
                                               with_pieces)
 from portal.sheets.pdf.page_grid import Region
@@ -105,8 +107,23 @@ def words(*cells: tuple[str, float, float]) -> list[Line]:
     ([("24", 50, 10), ("83", 50, 22), ("⇒", 90, 10)], "2483", False),
     ([("966", 50, 10), ("2,200", 50, 22), ("⇒", 90, 10), ("⇒", 90, 22)], "966", True),
     ([("(3,", 50, 22), ("740)", 50, 34), ("財)", 50, 10), ("⇒", 20, 22)], "(3,740)", True),
+    ([("231,81", 50, 34), ("0", 74, 46), ("248,31", 50, 10), ("0", 74, 22), ("⇒", 90, 10), ("⇒", 90, 34)],
+     "231,810", True),
     ([("966", 50, 10), ("円", 50, 22), ("⇒", 90, 10)], "966", True)])
 def test_a_figure_that_a_column_without_rules_breaks_is_put_together_where_that_is_sure(cells, text, sure):
     every = words(*cells)
     word = with_pieces(every[0], every, [one for one in every if one.text == "⇒"])
     assert (word.text, is_sure(word)) == (text, sure)
+
+
+def test_the_words_of_narrow_columns_are_put_together():
+    """小計 and the heads of the columns, broken over lines as in a table of a word processor."""
+    figures = AmountsArea(form_to_rules(FORM))
+    lines = [("要求", 100, 10), ("額", 110, 22), ("⇒", 130, 10), ("予算", 150, 10), ("額", 160, 22), ("レベルアップ分", 10, 40),
+             ("小", 85, 40), ("計", 85, 52), ("3,586", 100, 40), ("⇒", 130, 40), ("3,586", 150, 40),
+             ("・委託", 10, 70), ("3,586", 100, 70), ("⇒", 130, 70), ("3,586", 150, 70)]
+    chars = [char for run, (text, x, top) in enumerate(lines) for char in letters(text, x, top, run=run)]
+    figures.read([Region((0, 0, 200, 100), tuple(chars))], (0, 0, 200, 100), 1)
+    assert [(row.kind, row.name, row.requested) for row in figures.rows] == [
+        ("subtotal", "レベルアップ分", "3,586"), ("item", "委託", "3,586")]
+    assert not figures.remarks

@@ -28,6 +28,7 @@ SHEETS = {
     "request-varied-chromium": ("request-varied", ("13", "15")),
     "request-varied-calc": ("request-varied", ("14", "15")),
     "request-varied-yen": ("request-varied", ("21",)),
+    "request-varied-word": ("request-varied-2020", ("104", "105")),
     "request-varied-one-table": ("request-varied-2020", ("104", "105")),
     "settlement-2022-weasyprint": ("settlement-2022", ("90", "91", "94", "99")),
     "settlement-2022-chromium": ("settlement-2022", ("91", "93", "95")),

@@ -58,9 +58,10 @@ class AmountsArea:
         used = {id(char) for _, taken in found for word in taken for char in word.chars}
         # In a list that is ruled line by line a box of names has no figures.
         ruled = {id(region) for region in regions if not any(id(char) in used for char in region.chars)}
+        first = min((row.middle for row, _ in found), default=0.0)
         names = [Name(rest, region.box if id(region) in ruled else None) for line, region in lines
                  if (rest := _rest(char for char in line.chars if id(char) not in used))
-                 and not self._is_head(rest, page)]
+                 and not self._is_head(rest, page, above=line.middle < first)]
         rows = give_names([row for row, _ in found], names, self._begins)
         if rows and self._page not in (None, page) and self._goes_on(rows[0], box):
             rows = rows[1:]
@@ -81,14 +82,16 @@ class AmountsArea:
                                 budgeted=row.budgeted or last.budgeted, earmarked=row.earmarked or last.earmarked)
         return True
 
-    def _is_head(self, line: Line, page: int) -> bool:
+    def _is_head(self, line: Line, page: int, above: bool) -> bool:
         """Whether a line has the words that head the columns (要求額 ⇒ 予算額 (うち特財)), or the arrow of a row that is
-        not filled in."""
+        not filled in. `above`: no row of figures stands above it; narrow columns break these words over lines."""
         heads = sorted((squeeze(word) for word in self._rules.amount_header), key=len, reverse=True)
         pattern = re.compile("|".join([*map(re.escape, heads), f"[{re.escape(self._rules.arrows)}]"]))
         rest = pattern.sub("", squeeze(line.text))
         # The last of these words may be cut off by the edge of its cell, or of the page.
-        if rest and not (len(rest) > 1 and any(head.startswith(rest) for head in heads)):
+        words = [pattern.sub("", squeeze(word.text)) for word in line.segments(WORD)]
+        broken = above and all(any(word in head for head in heads) for word in words)
+        if rest and not broken and not (len(rest) > 1 and any(head.startswith(rest) for head in heads)):
             return False
         self.left_out.append(LeftOut(line.text, "furniture", page_place(page, [line.box])))
         return True
@@ -132,7 +135,10 @@ class AmountsArea:
             taken = [arrow]
             left = [word for word in level if word.x0 < arrow.x0]
             for word in reversed(left):
-                if word.whole and not is_sure(word) and row.requested is None:
+                if row.word is None and (piece := self._rest_of_word(word, words)):
+                    row.word = self._kind(Line((*word.chars, *piece.chars)))
+                    taken.append(piece)
+                elif word.whole and not is_sure(word) and row.requested is None:
                     self._lose(row, "requested", word, page)
                 elif self._kind(word) == "figure" and row.requested is None and row.word is None:
                     row.requested = word.text
@@ -163,6 +169,15 @@ class AmountsArea:
             row.left = min(word.x0 for word in taken if self._kind(word) != "total")
             found.append((row, taken))
         return found
+
+    def _rest_of_word(self, word: Line, words: Sequence[Line]) -> Line | None:
+        """What a narrow column breaks off the word 小計 or 合計: it stands right below."""
+        text = squeeze(word.text)
+        if not any(kind.startswith(text) and kind != text for kind in self._words):
+            return None
+        return next((other for other in words if text + squeeze(other.text) in self._words
+                     and 0.5 * word.size < other.middle - word.middle < 1.7 * word.size
+                     and abs(other.x0 - word.x0) < 0.5 * word.size), None)
 
     def _take_damaged(self, row: Row, word: Line, page: int) -> None:
         """A figure behind the arrow of which something is missing: kept as it is where that shows, else lost."""

@@ -90,12 +90,18 @@ def with_pieces(word: Line, words: Sequence[Line], arrows: Sequence[Line]) -> Li
     for way in (1, -1):
         last: Line | None = word
         while last and not _ends(last, way) and (piece := _next_piece(last, way, words)):
-            other_row = any(abs(arrow.middle - piece.middle) < 0.5 * piece.size for arrow in arrows)
+            # What hangs from a row of figures above is that row's.
+            hung = _next_piece(piece, -1, words) if way < 0 else None
+            other_row = _has_arrow(piece, arrows) or hung is not None and _has_arrow(hung, arrows)
             last = None if other_row or _ends(piece, -way) else piece
             own += [last] if last else []
     if len(own) == 1:
         return word
     return Line(tuple(char for one in sorted(own, key=lambda one: one.middle) for char in one.chars), whole=True)
+
+
+def _has_arrow(word: Line, arrows: Sequence[Line]) -> bool:
+    return any(abs(arrow.middle - word.middle) < 0.5 * word.size for arrow in arrows)
 
 
 def _ends(word: Line, way: int) -> bool:
