@@ -56,7 +56,8 @@ def image_path(project: str, page: int) -> str:
 
 
 def project_extents(project: Project, findings: Iterable[Finding]) -> dict[int, Box]:
-    """The pages on which a project stands, each with the box around all that the record has from it, in points."""
+    """The pages on which a project stands, each with the box around all that the record has from it, in points; on
+    each as wide as on the widest, for labels beside what goes on there are not in the record."""
     extents: dict[int, Box] = {}
     others = (*project.sections, *project.remarks, *findings, *project.left_out)
     for place in (project.source.place, *(place for place, _ in _figures(project)), *(part.place for part in others)):
@@ -64,7 +65,9 @@ def project_extents(project: Project, findings: Iterable[Finding]) -> dict[int, 
             x0, top, x1, bottom = place.box
             old = extents.get(place.page, place.box)
             extents[place.page] = min(old[0], x0), min(old[1], top), max(old[2], x1), max(old[3], bottom)
-    return dict(sorted(extents.items()))
+    left, right = (min((box[0] for box in extents.values()), default=0.0),
+                   max((box[2] for box in extents.values()), default=0.0))
+    return {page: (left, top, right, bottom) for page, (_, top, _, bottom) in sorted(extents.items())}
 
 
 def with_margin(box: Box, width: float, height: float) -> Box:
