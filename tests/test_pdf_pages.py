@@ -104,6 +104,7 @@ def test_letters_of_the_same_shape_are_put_right(told, meant):
 
 def test_kanji_of_no_japanese_set_are_odd():
     assert odd_letters(["報郸", "報酬、髙橋、﨑、𠮷野", "報郸给"]) == "郸给"
+    assert odd_letters(["補塡、剝離、頰、鷗、葛飾、逗子", "邴遃"]) == "邴遃"
 
 
 # ---- turned pages

@@ -43,8 +43,8 @@ def is_mostly_lost(text: str) -> bool:
 
 
 def odd_letters(texts: Iterable[str]) -> str:
-    """The kanji among `texts` that no Japanese character set has, each once, in order: a sign that the file maps
-    its glyphs to the wrong letters (報郸 for 報酬)."""
+    """The kanji among `texts` that no Japanese character set has, or only among the rarest (JIS X 0213, fourth level),
+    each once, in order: a sign that the file maps its glyphs to the wrong letters (報郸 for 報酬)."""
     return "".join(dict.fromkeys(letter for text in texts for letter in text if _is_odd(letter)))
 
 
@@ -54,8 +54,7 @@ def _is_odd(letter: str) -> bool:
         return False
     for charset in ("cp932", "euc_jis_2004"):
         try:
-            letter.encode(charset)
-            return False
+            return len(letter.encode(charset)) > 2  # Three bytes: the fourth level, which nobody prints.
         except UnicodeEncodeError:
             continue
     return True
