@@ -29,8 +29,11 @@ KINDS = {
     "request-undecided": "minato/2020/request/55/", "settlement": "chiyoda/2022/settlement/i09/",
     "settlement-broken": "chiyoda/2022/settlement/i01/", "digest-shared": "chiyoda/2024/digest/i01/",
     "digest-without-text": "chiyoda/2024/digest/i09/", "progress": "suginami/2023/progress/2/",
-    "cuts": "cuts/", "search": "search/", "search-results": "search/?q=%E5%8C%BA", "search-nothing": "search/?q=xyzzy",
-    "data": "data/", "dictionary": "data/dictionary/", "findings": "findings/", "glossary": "glossary/", "about": "about/", "not-found": "404.html",
+    "cuts": "cuts/", "search": "search/", "search-results": "search/?q=%E5%8C%BA",
+    "search-nothing": "search/?q=xyzzy",
+    "data": "data/", "dictionary": "data/dictionary/", "findings": "findings/", "glossary": "glossary/",
+    "about": "about/", "not-found": "404.html", "topics": "topics/", "topic": "topics/cashless/", "changes": "changes/",
+    "department-across-years": "minato/departments/産業・地域振興支援部/",
 }
 
 

@@ -213,7 +213,7 @@ def test_every_page_says_that_it_is_unofficial_and_what_the_licence_is(built_sit
 # ---- weight -------------------------------------------------------------------------------------------------
 
 
-SEARCH_SCRIPTS = 10 * 1024
+SEARCH_SCRIPTS = 26 * 1024  # Unminified modules; what a search fetches of the index is measured with the search.
 
 
 def weight(*files: bytes) -> int:
