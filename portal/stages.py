@@ -202,10 +202,11 @@ def read_file(path: Path, forms: dict[str, Form], form_name: str | None, limits:
     known = [forms[form_name]] if form_name in forms else [] if form_name else list(forms.values())
     read = json_to_read(read_limited(path, path.name, "document", known, limits, jobs), path.name) if known else None
     if read is None or read.form is None:
-        told = "; ".join(f"{each.form}: {' and '.join(each.detect)}" for each in forms.values())
-        raise Faults(Fault(path.name, 0, "unknown-form", f"the document is of one of the forms {', '.join(forms)}",
-                           f"the form {form_name!r}" if form_name else f"none of what tells them apart ({told})",
-                           "name its form with --form, or describe it in content/forms/"))
+        told = ", ".join(f"{each.form} ({each.name})" for each in forms.values())
+        raise Faults(Fault(path.name, 0, "unknown-form", f"the document is of one of the forms {told}",
+                           f"the form {form_name!r}" if form_name else "a document that shows the marks of none of them",
+                           "name its form with --form, or describe it in content/forms/, where `detect` says by what "
+                           "each is known"))
     form, key = forms[read.form], read.document.key
     projects = reading_to_projects(read.reading, form, "document", key)
     book = reading_to_book(read.reading, form, "document", key)

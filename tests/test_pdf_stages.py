@@ -55,7 +55,9 @@ def test_what_is_no_sheet_is_one_fault(tmp_path, data, form, slug):
 def test_an_unknown_form_says_what_was_looked_for(tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes(make_pdf([text(10, 50, "防災の手引き")]))
-    assert all(form in fault_of(path).found for form in FORMS)
+    fault = fault_of(path)
+    assert all(form.form in fault.must and form.name in fault.must for form in FORMS.values())
+    assert "none of them" in fault.found
 
 
 def content_with(tmp_path: Path, name: str, sha256: str | None = None) -> Path:
