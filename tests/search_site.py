@@ -6,6 +6,7 @@ import functools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,9 +18,10 @@ from conftest import ROOT
 from playwright.sync_api import Page, expect
 from search_makers import make_entry
 
-from portal.pages.browse import search_view
-from portal.pages.formats import fiscal_year
+from portal.pages.browse import Shelf, search_view
 from portal.pages.glossary import load_glossary
+from portal.pages.language import JAPANESE, Language, translations
+from portal.pages.translation import install_words
 from portal.search.entries import Passage, SearchEntry, entry_to_texts
 from portal.search.index import index_files
 from portal.search.synonyms import Synonyms, load_synonyms
@@ -27,7 +29,7 @@ from portal.search.words import words_file
 
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
           "form-action 'self'; base-uri 'none'")
-BASE = f"""<!doctype html><html lang="ja"><head><meta charset="utf-8">
+BASE = f"""<!doctype html><html lang="{{{{ language.code }}}}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}"><link rel="icon" href="data:,">
 <title>{{% block title %}}{{% endblock %}}</title>{{% block head %}}{{% endblock %}}</head>
 <body><main>{{% block main %}}{{% endblock %}}</main></body></html>"""
@@ -65,7 +67,8 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SYNONYMS, **sizes: int) -> None:
+def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SYNONYMS,
+               language: Language = JAPANESE, **sizes: int) -> None:
     """The search page and what it needs, as the site has them; `sizes` are those of `index_files`."""
     for kind in ("js", "css"):
         (folder / "assets" / kind).mkdir(parents=True)
@@ -75,14 +78,18 @@ def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SY
     loader = jinja2.ChoiceLoader([jinja2.DictLoader({"base.html": BASE}), templates])
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined,
                                      extensions=["jinja2.ext.i18n"])
-    environment.install_null_translations(newstyle=True)
+    install_words(environment, translations(language))
     environment.globals.update(url=lambda path: f"../{path}index.html", asset=lambda path: f"../assets/{path}")
-    environment.globals.update(word=load_glossary(ROOT / "content" / "glossary.yaml", "glossary.yaml").word)
-    environment.filters.update(fiscal_year=fiscal_year)
+    glossary = load_glossary(ROOT / "content" / "glossary.yaml", "glossary.yaml")
+    words = glossary if language is JAPANESE else glossary.in_english()
+    environment.globals.update(word=words.word, language=language)
+    environment.filters.update(language.filters)
+    years = tuple(Shelf("years", str(year), f"search/years/{year}/", 1) for year in (2023, 2022))
+    view = replace(search_view([]), years=years)
     site = SimpleNamespace(wards=[SimpleNamespace(key="minato", name="港区")], topics=())
     (folder / "search").mkdir()
-    page = environment.get_template("search.html").render(site=site, view=search_view([]), root="../")
-    (folder / "search" / "index.html").write_text(page, encoding="utf-8")
+    page = environment.get_template("search.html").render(site=site, view=view, root="../")
+    (folder / "search" / "index.html").write_text(language.finish(page), encoding="utf-8")
     words = ("words.bin", words_file(map(entry_to_texts, entries)))
     for name, data in [*index_files(entries, {"synonyms": synonyms.to_json()}, **sizes), words]:
         path = folder / "search" / name

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from search_makers import make_entry
 from search_site import ENTRIES, MANY, SYNONYMS, TEXTS, asked, ids, served, wait, write_site
 
+from portal.pages.language import ENGLISH
 from portal.search.entries import Passage, SearchEntry
 from portal.search.query import matches
 
@@ -326,6 +327,31 @@ def test_nothing_found_says_what_would_be(open_page: OpenPage, small_site: str):
     page.get_by_role("button", name="「キャッシュレス」で探す（1件）").click()
     assert wait(page, 1) == ids(31)
     assert asked(page) == {"q": ["決済 キャッシュレス -相談"]}
+
+
+def test_an_english_page_tells_figures_in_english_and_marks_what_is_japanese(
+        open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("english")
+    write_site(folder, ENTRIES, language=ENGLISH)
+    with served(folder) as address:
+        page = open_page(f"{address}?q=305280000&sort=amount")
+        assert wait(page, 2) == ids(33, 32)
+        first, second = page.locator(".search-result").all()
+        assert first.locator(".search-amount").inner_text().split("\n") == [
+            "¥305,280,000", "予算額 305,280千円（3億528万円）、ほかの事業と合わせた額", "¥94,720,000 less than requested"]
+        assert second.locator(".search-amount").inner_text() == "予算額は未定（要求段階）"
+        assert first.locator(".search-office").inner_text().split("\n")[:2] == ["港区", "FY2023 (Reiwa 5)"]
+        expect(page.get_by_role("status")).to_have_text("“305280000”: 2 projects")
+        assert choices(page, "year") == ["All (2)", "FY2023 (Reiwa 5) (2)", "FY2022 (Reiwa 4) (0)"]
+        # Everything on it that is Japanese says so.
+        assert page.evaluate("""() => {
+          const walk = document.createTreeWalker(document.querySelector(".search-columns"), NodeFilter.SHOW_TEXT);
+          const wrong = [];
+          while (walk.nextNode()) {
+            const { parentElement: at, data } = walk.currentNode;
+            if (/[ぁ-ヺ一-龠]/u.test(data) && at.closest("[lang]").lang !== "ja") wrong.push(data);
+          }
+          return wrong; }""") == []
 
 
 # ---- hostile, slow, broken ----------------------------------------------------------------------------------

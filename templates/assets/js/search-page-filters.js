@@ -1,7 +1,7 @@
 // The filters: their choices with counts, and those that are set as buttons that take them away.
 
 import { FACETS, NONE } from "./search-engine.js";
-import { byId, knows, make, say, shorten } from "./search-page-words.js";
+import { byId, isForeign, knows, make, say, shorten } from "./search-page-words.js";
 import { form, makeOption } from "./search-page-address.js";
 
 const FEW = 40; // choices of a filter that are shown even when nothing is found with them
@@ -33,6 +33,7 @@ export function showChoices(names, counts) {
     for (const option of options) {
       const n = own?.get(option.value) ?? 0;
       option.textContent = own ? say("choice", { name: option.dataset.name, n }) : option.dataset.name;
+      if (isForeign && names[facet][option.value] && !knows(`${facet}-${option.value}`)) option.lang = "ja";
       option.disabled = !!own && !n && option.value !== "" && option.value !== chosen;
     }
     select.replaceChildren(...options);

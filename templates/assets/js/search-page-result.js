@@ -2,7 +2,7 @@
 
 import { joinRanges } from "./search-text.js";
 import { nameOf } from "./search-page-filters.js";
-import { make, say } from "./search-page-words.js";
+import { isForeign, japanese, make, say } from "./search-page-words.js";
 
 const holds = (text, term) => text.find(term).length > 0;
 const rangesOf = (text, terms) => joinRanges(terms.flatMap((term) => text.find(term)));
@@ -50,23 +50,36 @@ function textsToShow({ head, passages }, terms) {
 
 function showPassage([{ heading, label }, text], terms) {
   const name = heading.raw ? mark(heading, terms) : label ? [label] : [];
-  return make("p", { className: "search-passage" },
+  return make("p", { className: "search-passage", ...japanese },
     ...(name.length ? [make("span", { className: "search-box" }, ...name), " "] : []),
     ...(text === heading ? [] : excerpt(text, terms)));
 }
 
+// The amount and what became of the request, as the index says it; on a page in another language from the numbers, with
+// the words of the index where they say more.
+function amounts({ amount, amount_text: text, cut, cut_text: cutText }) {
+  if (!isForeign) return [make("span", {}, text), ...(cutText ? [make("span", {}, cutText)] : [])];
+  const way = cut < 0 ? "less" : cut > 0 ? "more" : "none";
+  return [
+    ...(amount === null ? [] : [make("span", {}, say("yen", { yen: amount }))]),
+    ...(amount === null || text.includes("\u3001") ? [make("span", { lang: "ja" }, text)] : []),
+    ...(cut === null ? [] : [make("span", {}, say(`cut-${way}`, { yen: Math.abs(cut) }))])];
+}
+
 // `terms` are those to be found; `names` the words for the values of each facet; `root` leads to the site's root.
 export function showProject({ project }, terms, names, root) {
-  const [title, ...office] = project.head;
+  const [title, ward, year, office] = project.head;
   const change = project.change && nameOf(names, "change", project.change);
   const name = title.raw ? mark(title, terms) : [say("untitled")];
-  const places = office.filter(({ raw }) => raw).map((text) => make("span", {}, ...mark(text, terms)));
+  const yearName = isForeign ? make("span", {}, nameOf(names, "year", String(project.year)))
+    : make("span", {}, ...mark(year, terms));
+  const place = (text) => (text.raw ? [make("span", { ...japanese }, ...mark(text, terms))] : []);
+  const places = [...place(ward), yearName, ...place(office)];
   const badge = change ? [make("span", { className: "search-change" }, change)] : [];
-  const cut = project.cut_text ? [make("span", {}, project.cut_text)] : [];
   const item = make("li", { className: "search-result" },
-    make("h3", {}, make("a", { href: root + project.url }, ...name)),
+    make("h3", {}, make("a", { href: root + project.url, ...(title.raw ? japanese : {}) }, ...name)),
     make("p", { className: "search-office" }, ...places, ...badge),
-    make("p", { className: "search-amount" }, make("span", {}, project.amount_text), ...cut),
+    make("p", { className: "search-amount" }, ...amounts(project)),
     ...textsToShow(project, terms).map((shown) => showPassage(shown, terms)));
   item.dataset.projectId = project.id;
   return item;

@@ -21,4 +21,8 @@ export function make(name, properties, ...children) {
   return element;
 }
 
+// Whether the page is in another language than its index, and how a part in the index's language says so.
+export const isForeign = document.documentElement.lang !== "ja";
+export const japanese = isForeign ? { lang: "ja" } : {};
+
 export const byId = (name) => document.getElementById(`search-${name}`);
