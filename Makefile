@@ -29,7 +29,7 @@ serve: packages
 	@$(run) build.py serve
 
 # How fast it is beside its peers, as ratios of one run: every part, or ARGS="reading".
-bench: packages
+bench: test-packages
 	@sh requirements/packages.sh bench .venv
 	@CHROMIUM="$$(sh requirements/browser.sh --install)" && export CHROMIUM && $(run) -m bench $(ARGS)
 
