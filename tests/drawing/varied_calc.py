@@ -28,9 +28,7 @@ class Look:
     """How sheets are drawn.
 
     edge, inner   styles of borders: of boxes, and between the rows of the amounts ("" for none)
-    fit           sheets on a page of paper, by scaling: 1 for each on its own page
     shrink        figures and titles are shrunk to their cells
-    tall          rows are this high, in lines of type; under 1 they cut text off
     landscape     paper
     running       a page number below, a heading above
     """

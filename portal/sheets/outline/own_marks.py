@@ -41,7 +41,8 @@ def _own_brackets(texts: Sequence[str], rules: Rules, amounts: AmountRule) -> Am
     if not amounts.other_brackets or any(map(amounts.bracketed.search, texts)):
         return amounts
     other = AmountRule.model_validate({**amounts.model_dump(), "brackets": amounts.other_brackets})
-    return other if sum(title_to_priced(head, other).figure is not None for head in heads) >= _LEAST_PRICED else amounts
+    priced = sum(title_to_priced(head, other).figure is not None for head in heads)
+    return other if priced >= _LEAST_PRICED else amounts
 
 
 def _own_items(texts: Sequence[str], rules: Rules, amounts: AmountRule) -> list[str]:

@@ -73,13 +73,15 @@ class AmountsArea:
         """Whether the first row of a page is what the end of the page before has cut off: the rest of a name, or the
         figures of one that has none. Then it is added to that."""
         last = self.rows[-1] if self.rows else None
-        bare = last is not None and (last.requested, last.budgeted, last.earmarked, last.lost) == (None, None, None, ())
+        bare = last is not None and not last.lost and \
+            (last.requested, last.budgeted, last.earmarked) == (None, None, None)
         if last is None or self._ended or row.names and (row.boxes or self._begins(row.names[0])) or \
                 row.boxes and (row.word or not bare or last.kind != "item"):
             return False
         name = last.name + "".join(lines_to_text(row.names, box).split("\n")).strip()
-        self.rows[-1] = replace(last, name=name, requested=row.requested or last.requested, lost=(*last.lost, *row.lost),
-                                budgeted=row.budgeted or last.budgeted, earmarked=row.earmarked or last.earmarked)
+        self.rows[-1] = replace(last, name=name, requested=row.requested or last.requested,
+                                budgeted=row.budgeted or last.budgeted, earmarked=row.earmarked or last.earmarked,
+                                lost=(*last.lost, *row.lost))
         return True
 
     def _is_head(self, line: Line, page: int, above: bool) -> bool:

@@ -51,14 +51,16 @@ def _belongs_to(before: str, text: str, spread: bool) -> bool:
         return re.match(r"[△▲]?[0-9]", text) is not None
     if text == ")":
         return before.startswith("(") and before[-1:].isdecimal()
-    return spread and re.fullmatch(r"[(△▲-]*[0-9,]+", before) is not None and re.fullmatch(r"[0-9,]\)?", text) is not None
+    return spread and re.fullmatch(r"[(△▲-]*[0-9,]+", before) is not None and \
+        re.fullmatch(r"[0-9,]\)?", text) is not None
 
 
 def _are_spread(before: Line, after: Line) -> bool:
     """Whether a word goes on letter by letter, each as far from the one before."""
     if len(after.chars) > 2 or after.x0 - before.x1 > _SPREAD * after.size:
         return False
-    gaps = [right.x0 - left.x1 for left, right in zip((*before.chars, *after.chars), (*before.chars[1:], *after.chars))
+    chars = (*before.chars, *after.chars)
+    gaps = [right.x0 - left.x1 for left, right in zip(chars, chars[1:])
             if not left.text.isspace() and not right.text.isspace()]
     return max(gaps) - min(gaps) < 0.3 * after.size
 

@@ -51,7 +51,8 @@ def _is_ruby(run: Sequence[Char], bands: dict[int, list[Char]]) -> bool:
     around = [char for number in (band - 1, band, band + 1) for char in bands.get(number, ())]
     if any(_is_set_beside(char, run) for char in around):
         return False
-    near = [char for char in around if RUBY * char.size >= size and char.x1 > x0 - char.size and char.x0 < x1 + char.size]
+    near = [char for char in around
+            if RUBY * char.size >= size and char.x1 > x0 - char.size and char.x0 < x1 + char.size]
     level = [char for char in near if abs(char.bottom - DESCENT * char.size - base) < 0.2 * char.size]
     if level and not any(min(char.x1, x1) - max(char.x0, x0) > 0.2 * char.size for char in level):
         return False

@@ -69,4 +69,5 @@ def _cut_out(page: PageBoxes, area: Bounds) -> PageBoxes:
     ground = tuple(Line(tuple(line)) for line in lines if any(not char.text.isspace() for char in line))
     return PageBoxes(page.page, tuple(region for region in page.regions if area[1] <= region.box[1] < area[3]
                                       and area[0] <= (region.box[0] + region.box[2]) / 2 < area[2]), ground,
-                     tuple(char for char in page.ruby if area[1] <= char.top < area[3] and area[0] <= char.x0 < area[2]))
+                     tuple(char for char in page.ruby
+                           if area[1] <= char.top < area[3] and area[0] <= char.x0 < area[2]))

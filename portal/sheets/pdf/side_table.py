@@ -192,8 +192,9 @@ class SideTable:
         top, side = min(head.box[1] for head in self.heads), self._side_of_figures()
         bottom = side[3] if side and side[3] > max(head.box[3] for head in self.heads) - SNAP else top + _BELOW
         for region in self.rest:  # From top to bottom.
-            if abs(region.box[1] - bottom) <= SNAP and any(abs(region.box[0] - head.box[0]) <= SNAP and
-                                                           abs(region.box[2] - head.box[2]) <= SNAP for head in self.heads):
+            below = any(abs(region.box[0] - head.box[0]) <= SNAP and abs(region.box[2] - head.box[2]) <= SNAP
+                        for head in self.heads)
+            if below and abs(region.box[1] - bottom) <= SNAP:
                 lines = chars_to_lines(region.chars)
                 bottom = region.box[3] if lines and all(map(_is_figure, lines)) else bottom
         return [word for region in self.rest for line in chars_to_lines(region.chars)
