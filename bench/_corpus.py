@@ -1,10 +1,11 @@
 """Projects that look like the wards' own, as many as wanted, for measurements and tests at national scale.
 
-The documents in content/ are cut into clauses. In each clause the runs of kanji, the runs of katakana and the figures are slots, the
-kana between them is kept. A generated project has about 1,200 characters: clauses drawn evenly, their slots filled with words
-drawn from a vocabulary of 60,000 by Zipf's law: the documents' own words first, then compounds of two of them, place names,
-family names and made-up words of their kanji and kana. Half of a project's slots are filled from a dozen words that are its own topic,
-for real texts come back to what they are about. Figures are drawn anew each time. Everything follows from the seed.
+The documents in content/ are cut into clauses. In each clause the runs of kanji, the runs of katakana and the figures are
+slots, the kana between them is kept. A made-up project has about 1,300 characters: clauses drawn evenly, their slots
+filled from a vocabulary of 60,000 words by Zipf's law: the documents' own words first, then compounds of two of them,
+place names and words made up of kanji (JIS level 1) and kana. Half of a project's slots are filled from a dozen words
+that are its own topic, for real texts come back to what they are about. Figures are drawn anew each time. Everything
+follows from the seed.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def make_projects(count: int, seed: int = 1, length: float = 1) -> Iterator[Sear
         unit, number = divmod(place, a_year)
         ward, year = unit % 23, 2018 + unit // 23
         department, section = offices[ward][number * len(offices[ward]) // a_year]
-        yield _project(choose, f"ward{ward + 1:02}", f"{_WARD_NAMES[ward]}区", year, number + 1, department, section, length)
+        yield _project(choose, f"ward{ward + 1:02}", f"{_WARD_NAMES[ward]}区", year, number + 1, department, section,
+                       length)
 
 
 def _project(choose: random.Random, ward: str, ward_name: str, year: int, number: int,
@@ -55,7 +57,8 @@ def _project(choose: random.Random, ward: str, ward_name: str, year: int, number
     passages = [Passage(("。".join(_clauses(choose, topic, length * choose.randint(50, 260))) + "。",), heading=heading)
                 for heading in _HEADINGS]
     items = [Passage((f"{choose.choice(topic)}{choose.choice(('委託', '経費', '補助金', '購入', '運営'))}",
-                      yen_to_printed(_yen(choose), "千円")), label="内訳") for _ in range(choose.randint(1, 1 + round(5 * length)))]
+                      yen_to_printed(_yen(choose), "千円")), label="内訳")
+             for _ in range(choose.randint(1, 1 + round(5 * length)))]
     return SearchEntry(
         id=f"{ward}-{year}-book-{number}", url=f"{ward}/{year}/book/{number}/index.html",
         title="".join(choose.sample(topic, 2)) + choose.choice(("事業", "の推進", "の整備", "支援", "")),
@@ -76,7 +79,9 @@ def _clauses(choose: random.Random, topic: list[str], length: float) -> Iterator
 
 def _fill(choose: random.Random, topic: list[str], slot: str) -> str:
     if slot[0].isascii():
-        return f"{choose.randrange(10 ** len(slot)):,}" if "," in slot else str(choose.randint(1, 10 ** min(len(slot), 3)))
+        if "," in slot:
+            return f"{choose.randrange(10 ** len(slot)):,}"
+        return str(choose.randint(1, 10 ** min(len(slot), 3)))
     return choose.choice(topic) if choose.random() < 0.5 else _word(choose)
 
 

@@ -1,7 +1,8 @@
 """The search index beside Pagefind's, over the same made-up projects (bench/_corpus.py): what it takes to build, how
 large it is, and what a cold query costs in Chromium.
 
-SIZES="1000 10000 70000" names the numbers of projects; Pagefind is measured at up to 10,000, PAGEFIND=70000 raises that.
+SIZES="1000 10000 70000" names the numbers of projects; Pagefind is measured at up to 10,000, PAGEFIND=70000 raises
+that.
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ def _measure(count: int, with_pagefind: bool) -> str:
         (Path(folder) / "index.html").write_text('<!doctype html><html lang="ja"><link rel="icon" href="data:,">')
         asked = dict(zip(names, _ask(names, Path(folder), queries, entries)))
     heads = [*names, "ratio"] if with_pagefind else names
-    lines = [f"{count:,} projects, their texts deflated one by one {deflated:.1f} MB; {os.cpu_count()} processors, load "
-             f"{os.getloadavg()[0]:.1f}", f"{'':34}" + "".join(f"{head:>12}" for head in heads)]
+    lines = [f"{count:,} projects, their texts deflated one by one {deflated:.1f} MB; {os.cpu_count()} processors, "
+             f"load {os.getloadavg()[0]:.1f}", f"{'':34}" + "".join(f"{head:>12}" for head in heads)]
     for place, label in enumerate(("build, seconds", "build, seconds of processor", "build, peak MB", "disk, MB")):
         lines.append(_line(label, [built[name][place] for name in names]))
     lines.append(_line("disk beside deflated text", [built[name].disk / deflated for name in names], 2))
@@ -107,7 +108,8 @@ def _measure(count: int, with_pagefind: bool) -> str:
 
 def _line(label: str, values: list[float], digits: int = 1) -> str:
     ratio = [values[0] / values[1]] if len(values) == 2 and values[1] else []
-    return f"{label:34}" + "".join([*(f"{value:12.{digits}f}" for value in values), *(f"{each:12.3f}" for each in ratio)])
+    cells = [*(f"{value:12.{digits}f}" for value in values), *(f"{each:12.3f}" for each in ratio)]
+    return f"{label:34}" + "".join(cells)
 
 
 # ---- building, in a process of its own

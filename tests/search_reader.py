@@ -1,4 +1,4 @@
-"""A second reader of the search index, written after docs/search-index.md, so that the page and the index are held to it."""
+"""A second reader of the search index, after docs/search-index.md: the page and the index are held to it."""
 
 from __future__ import annotations
 
@@ -127,7 +127,8 @@ class Reader:
 
     def term(self, term: Term) -> tuple[set[int], bool]:
         found = [self.candidates(needle.replace(" ", "")) for _, needle in term.needles if needle.strip()]
-        return set().union(*(numbers for numbers, _ in found)), all(is_exact for _, is_exact in found) and not term.is_phrase
+        is_exact = not term.is_phrase and all(is_exact for _, is_exact in found)
+        return set().union(*(numbers for numbers, _ in found)), is_exact
 
     def find(self, query: str) -> set[int]:
         """The projects that may match a query; all that do are among them."""
@@ -142,7 +143,8 @@ class Reader:
 
     def answer(self, query: str) -> set[int]:
         """The projects that match a query."""
-        return {number for number in self.find(query) if matches(query, record_to_texts(self.record(number), self.head))}
+        return {number for number in self.find(query)
+                if matches(query, record_to_texts(self.record(number), self.head))}
 
     def figures(self, name: str) -> list[int | None]:
         """Every project's amount or cut, from the classes and their groups."""

@@ -1,4 +1,4 @@
-"""The search index: what is in it, that it is the same bytes for the same projects, and that it finds all that there is.
+"""The search index: what is in it, that the same projects give the same bytes, and that it finds all that there is.
 
 It is read by tests/search_reader.py, which follows docs/search-index.md and shares no code with what writes it.
 """
@@ -189,8 +189,9 @@ def test_pieces_of_ten_thousand_projects():
     index = read_index(entries)
     assert index.figures("amounts") == [entry.amount for entry in entries]
     columns = index.facets()
-    assert all(columns[facet] == [value if (value := getattr(entry, facet)) is None else str(value) for entry in entries]
-               for facet in FACETS)
+    for facet in FACETS:
+        values = [getattr(entry, facet) for entry in entries]
+        assert columns[facet] == [value if value is None else str(value) for value in values]
     # Every piece is found where it was taken from.
     for piece, number in random_queries(entries, 500, 12):
         assert number in index.find(piece), piece

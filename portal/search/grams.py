@@ -100,7 +100,8 @@ class Grams:
         if only_figures:
             is_wanted &= np.max(beside, axis=0) > self.alphabet.characters
         code |= beside[1].astype(np.uint64)
-        self._put(2, code[is_wanted], owners[is_wanted], hashes_to_paths(*(each[is_wanted] for each in hashes), _NONE, _NONE))
+        known = [each[is_wanted] for each in hashes]
+        self._put(2, code[is_wanted], owners[is_wanted], hashes_to_paths(*known, _NONE, _NONE))
         rare = np.flatnonzero(places < 0)
         numbers = -places[rare]
         self._put(2, _RARE | numbers.astype(np.uint64), owners[rare],
@@ -123,7 +124,8 @@ class Grams:
             if only_figures:
                 good &= np.max(beside, axis=0) > self.alphabet.characters
             kept = number[good].astype(np.uint64) << _PLACE | beside[length - 1][good].astype(np.uint64)
-            paths = hashes_to_paths(*(self._hashes[beside[each][good]] if each < length else _NONE for each in range(4)))
+            known = [self._hashes[each[good]] for each in beside[:4]]
+            paths = hashes_to_paths(*known, *[_NONE] * (4 - len(known)))
             self._put(length, kept, owners[good], paths)
         return numbers
 
@@ -158,8 +160,9 @@ class Grams:
         is_rare = tokens[:, 0] < 0
         hashes[0][is_rare] = self._rare[-tokens[is_rare, 0]]
         ends = np.append(firsts[1:], len(records))
+        holders = (records[firsts] >> np.uint64(1)).astype(np.uint32) & (LARGEST - 1)
         return Postings(
-            tokens, hashes_to_paths(*hashes), starts, (records[firsts] >> np.uint64(1)).astype(np.uint32) & (LARGEST - 1),
+            tokens, hashes_to_paths(*hashes), starts, holders,
             (ends - firsts).astype(np.uint32), (records[ends - 1] & np.uint64(1)).astype(bool))
 
     def _spell(self, codes: np.ndarray, length: int) -> np.ndarray:

@@ -36,7 +36,8 @@ def index_files(entries: Iterable[SearchEntry], always: Mapping[str, Any] | None
     """The index, as the path of each file below the folder of the search page and its bytes; start.bin is the last.
 
     `always` and `apart` are further parts, as JSON, that the page can ask the reader for, in start.bin or each in its
-    own file; `small` is the size up to which everything else is in start.bin. Raises ValueError when two entries have one id, or there are too many for the index.
+    own file; `small` is the size up to which everything else is in start.bin. Raises ValueError
+    when two entries have one id, or there are too many for the index.
     """
     ordered = sorted(entries, key=lambda entry: (entry.year, natural(entry.id)))
     if len({entry.id for entry in ordered}) < len(ordered):

@@ -91,7 +91,8 @@ def _join(lengths: list[Postings]) -> Postings | None:
     sorted_starts = np.concatenate(([0], np.cumsum(sorted_counts)))
     # Where each holding of the sorted n-grams stood before.
     origin = np.repeat(starts[:-1][ranked] - sorted_starts[:-1], sorted_counts) + np.arange(sorted_starts[-1])
-    parts = [np.concatenate([getattr(each, name) for each in lengths])[origin] for name in ("holders", "hits", "in_title")]
+    parts = [np.concatenate([getattr(each, name) for each in lengths])[origin]
+             for name in ("holders", "hits", "in_title")]
     return Postings(tokens[ranked], paths[ranked], sorted_starts, *parts)
 
 

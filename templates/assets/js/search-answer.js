@@ -23,7 +23,8 @@ export function recordToProject(record, { ward, year }) {
   const head = [record.title ?? "", ward[record.ward], year[record.year], record.office].map((raw) => new Text(raw));
   const passages = record.passages.map(({ heading = "", label, texts }) =>
     ({ heading: new Text(heading), label, texts: texts.map((raw) => new Text(raw)) }));
-  return { ...record, head, passages, texts: [...head, ...passages.flatMap(({ heading, texts }) => [heading, ...texts])] };
+  const texts = [...head, ...passages.flatMap((passage) => [passage.heading, ...passage.texts])];
+  return { ...record, head, passages, texts };
 }
 
 // What a query finds in a project, or null: how many terms the title holds, how often the terms stand in it, and whether
@@ -36,7 +37,8 @@ export function judge(project, terms, rarity) {
     found.hits += hits;
     found.worth += hits * (rarity.get(term) ?? 1);
     if (project.head[0].find(term).length) found.inTitle += 1;
-    if (term.alternatives?.length && !project.texts.some((text) => text.findItself(term).length)) found.isExactWord = false;
+    const isItself = !term.alternatives?.length || project.texts.some((text) => text.findItself(term).length);
+    found.isExactWord &&= isItself;
   }
   return found;
 }
@@ -57,7 +59,7 @@ export class Answer {
   async open() {
     const { numbers } = this.candidates;
     this.numbers = await this.filter(numbers);
-    this.exactWords = this.candidates.words && this.numbers.filter((number) => this.candidates.words.has(number)).length;
+    this.exactWords = this.numbers.filter((number) => this.candidates.words.has(number)).length;
     this.unknown = await this.countUnknown();
     this.order = this.sorted();
     return this;
@@ -107,7 +109,7 @@ export class Answer {
   async* sorted() {
     const { numbers, engine } = this;
     if (this.query.sort === "amount") yield* (await engine.figures("amounts")).sorted(numbers, true);
-    else if (this.query.sort === "cut") yield* (await engine.figures("cuts")).sorted(engine.newestFirst(numbers), false);
+    else if (this.query.sort === "cut") yield* (await engine.figures("cuts")).sorted(engine.newestFirst(numbers));
     else if (this.query.sort === "year") yield* engine.newestFirst(numbers);
     else yield* this.candidates.rank(engine.newestFirst(numbers));
   }
@@ -158,7 +160,8 @@ export class Answer {
       const { values, codes } = facets.get(facet);
       const tally = new Array(values.length + 1).fill(0);
       for (const number of passing) tally[codes[number]] += 1;
-      return [facet, new Map([["", passing.length], [NONE, tally[0]], ...values.map((value, at) => [value, tally[at + 1]])])];
+      const own = values.map((value, at) => [value, tally[at + 1]]);
+      return [facet, new Map([["", passing.length], [NONE, tally[0]], ...own])];
     })));
   }
 }

@@ -116,7 +116,8 @@ export class Grams {
     const order = this.plan(tokens);
     while (order.length && parts.length < MOST) {
       // Two at a time: more are only worth fetching when these leave much.
-      const found = await Promise.all(order.splice(0, parts.length ? 1 : 2).map((start) => this.longest(tokens, start)));
+      const starts = order.splice(0, parts.length ? 1 : 2);
+      const found = await Promise.all(starts.map((start) => this.longest(tokens, start)));
       const whole = found.find((each) => each?.length === tokens.length);
       if (whole) return { ...whole, isExact: true };
       if (found.includes(null)) return none;

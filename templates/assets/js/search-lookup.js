@@ -47,7 +47,8 @@ export function makeLookUp(engine) {
 
   // The likeliest order before the texts are known: as byRelevance, from what the n-grams say.
   function rank(numbers, found, rarity, words, doubtful) {
-    const score = new Map(numbers.map((number) => [number, [doubtful.has(number) ? 1 : 0, words && !words.has(number) ? 1 : 0, 0, 0]]));
+    const score = new Map(numbers.map((number) =>
+      [number, [Number(doubtful.has(number)), Number(words !== null && !words.has(number)), 0, 0]]));
     for (const [term, { inTitle, often }] of found) {
       if (term.isExcluded) continue;
       for (const number of inTitle) if (score.has(number)) score.get(number)[2] -= 1;

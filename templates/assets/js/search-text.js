@@ -165,7 +165,8 @@ export function queryToTerms(query) {
 }
 
 // Whether a character outside the basic plane would be cut in two there: half of one is never found.
-const isWithinPair = (text, at) => /^[\udc00-\udfff]$/.test(text[at] ?? "") && /^[\ud800-\udbff]$/.test(text[at - 1] ?? "");
+const isWithinPair = (text, at) =>
+  /^[\udc00-\udfff]$/.test(text[at] ?? "") && /^[\ud800-\udbff]$/.test(text[at - 1] ?? "");
 
 // A text that is read once for all queries.
 export class Text {
@@ -177,7 +178,8 @@ export class Text {
   // Where a term or one of its alternatives stands in the text: [start, end] pairs in order, none of which overlap.
   find(term) {
     const ranges = this.findItself(term);
-    return term.alternatives?.length ? joinRanges(ranges.concat(...term.alternatives.map((one) => this.find(one)))) : ranges;
+    if (!term.alternatives?.length) return ranges;
+    return joinRanges(ranges.concat(...term.alternatives.map((one) => this.find(one))));
   }
 
   // The same without alternatives.
