@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from portal.commands import history, parse, read, review, schemas, suggest, translate
-from portal.commands.answers import print_changes, print_counts
+from portal.commands.answers import print_changes, print_counts, print_notes
 from portal.config import load_config
 from portal.faults import Faults
 from portal.opendata.files import site_to_files
@@ -52,6 +52,7 @@ def build(arguments: argparse.Namespace, publish: bool = True) -> int:
     print_changes(changes)
     site = judged_to_site(judged, config, arguments.content, arguments.jobs, arguments.content.absolute().parent / CACHE)
     print_counts(judged)
+    print_notes(site.notes)
     if not publish:
         return 0
     data = site_to_files(site)

@@ -38,7 +38,7 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, jobs
         title=config.title, base_url=config.base_url, contact=config.contact, texts=texts,
         languages=languages,
         glossary=load_glossary(content / "glossary.yaml", "glossary.yaml"),
-        topics=relations.topics, lineage=relations.lineage,
+        topics=relations.topics, lineage=relations.lineage, notes=relations.absent,
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
         synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"),
         wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, drawing) for one in own),

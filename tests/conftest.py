@@ -39,16 +39,13 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def copy_content(target: Path, *years: str) -> Path:
-    """A copy of the real content in `target`; `years` (minato/2023) narrow it to those, without what goes across
-    years and wards."""
+    """A copy of the real content in `target`; `years` (minato/2023) narrow it to those."""
     shutil.copytree(ROOT / "content", target)
     if years:
         for path in [path for path in target.glob("wards/*/*/") if "/".join(path.parts[-2:]) not in years]:
             shutil.rmtree(path)
         for ward in [path for path in target.glob("wards/*/") if not any(path.glob("*/"))]:
             shutil.rmtree(ward)
-        for name in ("lineage.yaml", "topics.yaml"):
-            (target / name).unlink(missing_ok=True)
     return target
 
 

@@ -65,8 +65,7 @@ def make_site(folder: Path, documents: dict[str, tuple[str, str]], corrections: 
     (year / "source.yaml").write_text(source + corrections, encoding="utf-8")
     shutil.copytree(ROOT / "content" / "pages", folder / "pages")
     for path in (ROOT / "content").glob("*.yaml"):
-        if path.stem not in ("topics", "lineage"):
-            (folder / path.name).write_bytes(path.read_bytes())
+        (folder / path.name).write_bytes(path.read_bytes())
     config = load_config(ROOT / "config.yaml")
     years = load_ward_years(folder, config)
     read = read_documents(years, load_forms(ROOT / "content" / "forms"), config.limits, jobs=1)

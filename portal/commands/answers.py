@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from portal.faults import Fault
 from portal.model import VERDICTS
 from portal.projects.page_file import Change
 from portal.stages import JudgedYear
@@ -20,6 +21,12 @@ def print_changes(changes: Iterable[Change]) -> None:
 def _short(value: object) -> str:
     text = "nothing" if value is None else repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def print_notes(notes: Iterable[Fault]) -> None:
+    """What a maintainer should know and what stops no build, a line each."""
+    for note in notes:
+        print(f"note: {note}")
 
 
 def print_counts(judged: Iterable[JudgedYear]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from portal.changes.published import PublishedChange
+from portal.faults import Fault
 from portal.model import BookSummary, Finding, Kan, LeftOut, Project, Remark
 from portal.pages.glossary import Glossary
 from portal.pages.language import JAPANESE, Language
@@ -144,6 +145,7 @@ class Site:
     topics          purposes across wards, with their published members
     lineage         which project continues which
     languages       of its frame; the first is the one at the site's root
+    notes           what a maintainer should know of content that was left out
     """
 
     title: str
@@ -158,6 +160,7 @@ class Site:
     topics: tuple[Topic, ...] = ()
     lineage: tuple[Continuation, ...] = ()
     languages: tuple[Language, ...] = (JAPANESE,)
+    notes: tuple[Fault, ...] = ()
 
     @property
     def address(self) -> str | None:

@@ -43,30 +43,32 @@ class Lineage(Model):
     continuations: list[Continuation] = []
 
 
-def load_lineage(path: Path, name: str, known: KnownProjects) -> tuple[Continuation, ...]:
-    """The continuations between published projects; those that touch a year which is in the content but not
-    published are left out. No file, none. Raises Faults: for an id that no project has, a step that goes back in
-    time, a number of projects that does not suit its kind, and a step that is said twice."""
+def load_lineage(path: Path, name: str, known: KnownProjects) -> tuple[tuple[Continuation, ...], tuple[Fault, ...]]:
+    """The continuations between published projects, and what to tell of those that are left out, because they name a
+    project that has no page. No file, none. Raises Faults: for a step that goes back in time, a number of projects
+    that does not suit its kind, and a step that is said twice."""
     if not path.exists():
-        return ()
+        return (), ()
     raw = load_file(path, name)
     lineage = check_model(raw, name, Lineage)
     faults: list[Fault] = []
+    absent: list[Fault] = []
     seen: dict[tuple[str, str], int] = {}
     kept = []
     for at, step in enumerate(lineage.continuations):
         line = line_of(raw, ("continuations", at))
         faults.extend(_faults(step, name, line, seen, known))
-        if all(known.is_published(each) for each in (*step.before, *step.after)):
+        missing = tuple(known.absent((*step.before, *step.after), name, line))
+        absent.extend(missing)
+        if not missing:
             kept.append(step)
     if faults:
         raise Faults(*faults)
-    return tuple(kept)
+    return tuple(kept), tuple(absent)
 
 
 def _faults(step: Continuation, name: str, line: int, seen: dict[tuple[str, str], int],
             known: KnownProjects) -> Iterable[Fault]:
-    yield from known.faults((*step.before, *step.after), name, line)
     if bool(step.before) == bool(step.outside):
         yield Fault(name, line, "lineage-without-before", "either before names projects or outside says what they were",
                     "both" if step.before else "neither", "give one of the two")

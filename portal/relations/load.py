@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.faults import Collector
+from portal.faults import Collector, Fault
 from portal.model import Project
 from portal.relations.known import KnownProjects
 from portal.relations.lineage import Continuation, load_lineage
@@ -16,25 +15,26 @@ from portal.relations.topics import Topic, load_topics
 
 @dataclass(frozen=True)
 class Relations:
-    """What people say about projects across years and wards."""
+    """What people say about projects across years and wards; `absent` tells of what was left out, because it names
+    what is not published."""
 
     lineage: tuple[Continuation, ...] = ()
     topics: tuple[Topic, ...] = ()
+    absent: tuple[Fault, ...] = ()
 
 
 def load_relations(content: Path, projects: Iterable[Project]) -> Relations:
     """The relations between `projects`, which are all that is published of `content`. Raises Faults for everything
     wrong in either file."""
     projects = {project.id: project for project in projects}
-    known = KnownProjects(frozenset(projects), frozenset(
-        (path.parent.name, int(path.name)) for path in (content / "wards").glob("*/*")
-        if re.fullmatch(r"\d{4}", path.name)))
+    known = KnownProjects(frozenset(projects))
     faults = Collector()
-    lineage: tuple[Continuation, ...] = ()
-    topics: tuple[Topic, ...] = ()
+    relations = Relations()
     with faults:
-        lineage = load_lineage(content / "lineage.yaml", "lineage.yaml", known)
+        lineage, absent = load_lineage(content / "lineage.yaml", "lineage.yaml", known)
+        relations = Relations(lineage, (), absent)
     with faults:
-        topics = load_topics(content / "topics.yaml", "topics.yaml", known, projects)
+        topics, absent = load_topics(content / "topics.yaml", "topics.yaml", known, projects)
+        relations = Relations(relations.lineage, topics, (*relations.absent, *absent))
     faults.finish()
-    return Relations(lineage, topics)
+    return relations

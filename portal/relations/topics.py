@@ -53,14 +53,17 @@ class Topics(Model):
     topics: list[Topic] = []
 
 
-def load_topics(path: Path, name: str, known: KnownProjects, projects: dict[str, Project]) -> tuple[Topic, ...]:
-    """The topics, with those of their members that are published; a topic without any is left out. No file, none.
-    Raises Faults: for an id that no project has, an item that its project has not, and what stands there twice."""
+def load_topics(path: Path, name: str, known: KnownProjects,
+                projects: dict[str, Project]) -> tuple[tuple[Topic, ...], tuple[Fault, ...]]:
+    """The topics with their members, and what to tell of members that are left out: a project that has no page, an
+    item that its project has not. A topic without members is left out. No file, none. Raises Faults for what stands
+    there twice."""
     if not path.exists():
-        return ()
+        return (), ()
     raw = load_file(path, name)
     file = check_model(raw, name, Topics)
     faults: list[Fault] = []
+    absent: list[Fault] = []
     topics = []
     ids: set[str] = set()
     for t, topic in enumerate(file.topics):
@@ -68,31 +71,32 @@ def load_topics(path: Path, name: str, known: KnownProjects, projects: dict[str,
         if topic.id in ids:
             faults.append(_twice(name, line, f"the topic {topic.id!r}"))
         ids.add(topic.id)
-        faults.extend(known.faults(topic.others, name, line))
         seen: set[tuple[str, str | None]] = set()
+        members = []
         for m, member in enumerate(topic.members):
             line = line_of(raw, ("topics", t, "members", m))
-            faults.extend(known.faults([member.project], name, line))
             if (member.project, member.item) in seen or member.project in topic.others:
                 faults.append(_twice(name, line, member.project))
             seen.add((member.project, member.item))
-            faults.extend(_item_faults(member, projects.get(member.project), name, line))
-        members = [member for member in topic.members if known.is_published(member.project)]
+            missing = [*known.absent([member.project], name, line),
+                       *_item_absent(member, projects.get(member.project), name, line)]
+            absent.extend(missing)
+            members.extend([] if missing else [member])
         if members:
             topics.append(topic.model_copy(update={"members": members}))
     if faults:
         raise Faults(*faults)
-    return tuple(topics)
+    return tuple(topics), tuple(absent)
 
 
-def _item_faults(member: Member, project: Project | None, name: str, line: int) -> list[Fault]:
+def _item_absent(member: Member, project: Project | None, name: str, line: int) -> list[Fault]:
     if member.item is None or project is None:
         return []
     names = [row.name for row in (*project.groups, *project.line_items)]
     if names.count(member.item) == 1:
         return []
     return [Fault(name, line, "unknown-item", f"item is the name of one line item or group of {member.project}: "
-                  + "、".join(names), repr(member.item), "copy the name from the project's page")]
+                  + "、".join(names), f"{member.item!r}, left out", "copy the name from the project's page")]
 
 
 def _twice(name: str, line: int, what: str) -> Fault:
