@@ -52,12 +52,20 @@ def load_config(path: Path, base_url: str | None = None) -> Config:
                            repr(config.languages), "the site's root is in Japanese; put ja first"))
     if base_url is not None:
         config = config.model_copy(update={"base_url": base_url})
-    if config.base_url is not None:
-        parts = urlsplit(config.base_url)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-            raise Faults(Fault(path.name, 1, "bad-base-url", "base_url is an http(s) address without ? and #",
-                               repr(config.base_url), "give the address under which the site is published"))
+    if config.base_url is not None and not _is_base_url(config.base_url):
+        raise Faults(Fault(path.name, 1, "bad-base-url", "base_url is an http(s) address without ? and #",
+                           repr(config.base_url), "give the address under which the site is published"))
     return config
+
+
+def _is_base_url(text: str) -> bool:
+    if any(mark in text for mark in "?#") or any(letter.isspace() for letter in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # Such as a [ that nothing closes.
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _check_contact(contact: str, name: str) -> None:

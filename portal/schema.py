@@ -43,8 +43,11 @@ def _fault(value: Any, name: str, problem: Any) -> Fault:
         return Fault(name, line, "unknown-key", "only known keys are used", repr(where),
                      "mend the spelling, or take the key out")
     found = repr(problem["input"])
-    return Fault(name, line, "wrong-value", f"{where}: {problem['msg']}",
-                 found if len(found) <= 80 else found[:77] + "…", f"give {where} such a value")
+    found = found if len(found) <= 80 else found[:77] + "…"
+    if kind == "model_type":
+        return Fault(name, line, "wrong-value", f"{where} has keys, each with its value", found,
+                     "write key: value, a line each, as its neighbours do")
+    return Fault(name, line, "wrong-value", f"{where}: {problem['msg']}", found, f"give {where} such a value")
 
 
 def line_of(value: Any, steps: tuple) -> int:

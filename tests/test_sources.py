@@ -103,6 +103,9 @@ def test_check_digits_of_known_codes(code):
 @pytest.mark.parametrize("text, slug", [
     ("title: x\n", "key-missing"), ("title: 5\nbase_url: null\npublish: all\n", "wrong-value"),
     ("title: x\nbase_url: ftp://x\npublish: all\nlimits: {seconds: 1, megabytes: 1}\n", "bad-base-url"),
+    ("title: x\nbase_url: http://[x\npublish: all\nlimits: {seconds: 1, megabytes: 1}\n", "bad-base-url"),
+    ("title: x\nbase_url: http://:80/\npublish: all\nlimits: {seconds: 1, megabytes: 1}\n", "bad-base-url"),
+    ("", "wrong-value"), ("- 1\n", "wrong-value"),
     ("title: x\nbase_url: null\npublish: some\nlimits: {seconds: 1, megabytes: 1}\n", "wrong-value"),
 ])
 def test_what_is_wrong_with_config_yaml(tmp_path, text, slug):
@@ -110,6 +113,7 @@ def test_what_is_wrong_with_config_yaml(tmp_path, text, slug):
     with pytest.raises(Faults) as raised:
         load_config(tmp_path / "config.yaml")
     assert slug in {fault.slug for fault in raised.value.faults}
+    assert "instance of" not in str(raised.value)  # Words of the program, which say nothing to a maintainer.
 
 
 def test_base_url_of_the_command_line_goes_first(tmp_path):
