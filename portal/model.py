@@ -269,6 +269,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class Amounts:
+    """The figures of one thing in whole yen: asked for, granted, of it earmarked, as amended, spent. None: not known;
+    why stands in `missing` of what has the amounts."""
+
     requested: int | None = None
     budgeted: int | None = None
     earmarked: int | None = None
@@ -328,6 +331,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Source:
+    """Where a project or a part of a book is printed: the key of the document, and the place in it."""
+
     document: str
     place: Place
 

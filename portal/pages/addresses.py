@@ -18,14 +18,17 @@ _LONGEST = 60
 
 
 def ward_path(ward: str) -> str:
+    """/minato/"""
     return f"{step(ward)}/"
 
 
 def year_path(ward: str, year: int) -> str:
+    """/minato/2023/"""
     return f"{step(ward)}/{year:d}/"
 
 
 def document_path(ward: str, year: int, document: str) -> str:
+    """/minato/2023/request/"""
     return f"{year_path(ward, year)}{step(document)}/"
 
 
@@ -40,6 +43,7 @@ def department_path(ward: str, office: str) -> str:
 
 
 def topic_path(topic: str) -> str:
+    """/topics/cashless/"""
     return f"topics/{step(topic)}/"
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from portal.money import yen_to_words
-from portal.pages.addresses import project_path
 from portal.pages.figures import asked_and_granted
 from portal.pages.formats import fiscal_year
 from portal.pages.list_view import Listed, listed_of

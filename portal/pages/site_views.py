@@ -123,6 +123,7 @@ class HomeView:
 
 
 def year_view(ward: Ward, year: WardYear) -> YearView:
+    """What the page of a ward's year shows."""
     path = year_path(ward.key, year.year)
     listed = listed_of(ward, [year])
     documents = tuple(document_sums(ward, year, document) for document in year.documents)
@@ -133,6 +134,7 @@ def year_view(ward: Ward, year: WardYear) -> YearView:
 
 
 def ward_view(ward: Ward) -> WardView:
+    """What a ward's page shows, its years from the latest on."""
     years = tuple(year_view(ward, year) for year in sorted(ward.years, key=lambda year: -year.year))
     return WardView(ward, ward_path(ward.key), years,
                     years_view((year, document) for year in ward.years for document in year.documents),
@@ -159,6 +161,7 @@ def department_views(ward: Ward) -> list[DepartmentView]:
 
 
 def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> DocumentView:
+    """What a document's page shows."""
     path = document_path(ward.key, year.year, document.key)
     listed = [each for each in listed_of(ward, [year]) if each.document is document]
     book = book_listed(ward, year, document)
@@ -204,6 +207,7 @@ def _pages(document: SiteDocument, listed: list[Listed],
 
 
 def home_view(site: Site) -> HomeView:
+    """What the front page shows."""
     listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
     return HomeView(tuple(ward_view(ward) for ward in site.wards), len(listed),
                     sum(1 for _ in site.documents()),

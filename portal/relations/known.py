@@ -17,10 +17,6 @@ class KnownProjects:
 
     published: frozenset[str]
 
-    def is_published(self, project: str) -> bool:
-        """Whether the project has a page."""
-        return project in self.published
-
     @staticmethod
     def ward_of(project: str) -> str:
         """The ward in an id (minato-2023-request-96: minato); "" in what is no id."""

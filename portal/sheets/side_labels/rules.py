@@ -128,6 +128,8 @@ def form_to_rules(form: Form) -> Rules:
 
 
 class HasText(Protocol):
+    """A piece of a line, such as a word."""
+
     text: str
 
 
@@ -138,6 +140,8 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Label:
+    """A label of the form as it is compared (`plain`), and the key of what it names."""
+
     key: str
     spelling: str
 

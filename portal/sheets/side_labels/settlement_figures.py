@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.sheets.side_labels.layer_lines import FIGURE, FRAGMENT, GARBAGE, LABEL, MARK, Line, Run, Word, folded
-from portal.sheets.side_labels.rules import AMOUNT_KEYS, SIDE, Labels, Rules, plain
+from portal.sheets.side_labels.rules import AMOUNT_KEYS, SIDE, Labels, Rules
 from portal.sheets.text_cells import fold
 
 _AMOUNT = re.compile(r"[△▲-]? ?[0-9][0-9,.、 ]*円|[△▲-]? ?[0-9]{1,3}(?:[,.、] ?[0-9]{3})+")
@@ -36,10 +36,12 @@ class FigureBox:
 
 
 def is_amount(text: str) -> bool:
+    """Whether a word is printed as an amount is."""
     return _AMOUNT.fullmatch(text) is not None
 
 
 def is_rate(text: str) -> bool:
+    """Whether a word is printed as a rate of execution is."""
     return _RATE.fullmatch(text) is not None
 
 

@@ -57,6 +57,7 @@ def width(text: str) -> float:
 
 
 def ends_sentence(text: str) -> bool:
+    """Whether a text ends with the end of a sentence, brackets that close behind it left aside."""
     return text.rstrip(_CLOSING)[-1:] in tuple(SENTENCE_END) or text[-1:] in tuple(SENTENCE_END)
 
 
