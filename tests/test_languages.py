@@ -44,6 +44,8 @@ def test_figures_and_dates_are_said_in_english(said, shown):
     ("<p>Item 「学童クラブ（3,300人）」 of the ward</p>", '<p>Item <span lang="ja">「学童クラブ（3,300人）」</span> of the ward</p>'),
     ("<p>Asked <b>1</b> 港区</p>", '<p>Asked <b>1</b> <span lang="ja">港区</span></p>'),
     ('<p lang="ja">港区</p>', '<p lang="ja">港区</p>'),
+    ('<section lang="ja"><h3>港区 of</h3><section>区</section>区</section><p>港区</p>',
+     '<section lang="ja"><h3>港区 of</h3><section>区</section>区</section><p lang="ja">港区</p>'),
     ("<title>港区</title><p>Hello</p>", "<title>港区</title><p>Hello</p>"),
     ('<a title="港区">ward</a>', '<a title="港区">ward</a>'),
     ("<script>\"港\"</script><!-- 港 -->", "<script>\"港\"</script><!-- 港 -->"),

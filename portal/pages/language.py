@@ -116,12 +116,22 @@ _WORD = re.compile(r"\b[a-z]{2,}\b")
 _RUN = re.compile(f"[「（【]?{_JAPANESE.pattern}(?:[^A-Za-z]*(?:{_JAPANESE.pattern}|[」）】。]))?")
 
 
+_TAG = re.compile(r"<(/?)(section|div|p|code)\b")
+
+
 def mark_japanese(html: str) -> str:
     """An English page whose Japanese text is marked `lang="ja"`: on its element where it is all that stands in it,
-    else with a span of its own. Text in attributes is left alone."""
+    else with a span of its own. Text in attributes is left alone, and what stands in a section, div, p or code that a
+    template has marked as a whole."""
     pieces = _PIECES.split(html)
+    within: list[str] = []  # The marked element and those of its name in it, as they open.
     for at in range(0, len(pieces), 2):
         text = pieces[at]
+        tag = _TAG.match(pieces[at - 1]) if at else None
+        if tag and (tag[2] == within[0] if within else not tag[1] and 'lang="ja"' in pieces[at - 1]):
+            within = within[:-1] if tag[1] else [*within, tag[2]]
+        if within:
+            continue
         if not _JAPANESE.search(text):
             continue
         before, after = pieces[at - 1] if at else "", pieces[at + 1] if at + 1 < len(pieces) else ""
