@@ -1,4 +1,4 @@
-"""Arithmetic as the judge: which of several figures in the wrong order is which (DESIGN section 5, promise 4)."""
+"""Arithmetic as the judge: which of several figures in the wrong order is which."""
 
 from __future__ import annotations
 

@@ -350,7 +350,7 @@ class Corrected:
 
 @dataclass(frozen=True)
 class Project:
-    """Our record of one sheet: DESIGN section 4. What is computed is never in it."""
+    """Our record of one sheet. What is computed is never in it."""
 
     id: str
     form: str

@@ -1,4 +1,4 @@
-"""The data contract (DESIGN section 8) on the built site: every download agrees with the pages, to the yen."""
+"""The data contract on the built site: every download agrees with the pages, to the yen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What share of a ward-year's budget the sheets of its projects explain (DESIGN section 5, promise 7)."""
+"""What share of a ward-year's budget the sheets of its projects explain."""
 
 from __future__ import annotations
 

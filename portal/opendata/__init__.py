@@ -1,1 +1,1 @@
-"""Open data beside the pages: the record of every project as JSON and CSV (DESIGN section 8)."""
+"""Open data beside the pages: the record of every project as JSON and CSV."""

@@ -1,4 +1,4 @@
-"""The keys of projects.json (DESIGN section 8) as the columns of a table: `groups[].name` is each group's name."""
+"""The keys of projects.json as the columns of a table: `groups[].name` is each group's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published of one project: its record and what belongs to it (the data contract, DESIGN section 8)."""
+"""What is published of one project: its record and what belongs to it (the data contract)."""
 
 from __future__ import annotations
 

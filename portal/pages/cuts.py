@@ -14,7 +14,7 @@ from portal.pages.project_items import item_anchor
 from portal.pages.project_view import REASONS, section_anchor
 from portal.pages.site_model import Site, Ward, WardYear
 
-# Rows on a page: what stays light (DESIGN section 10) with a reason in each row.
+# Rows on a page: what stays light with a reason in each row.
 PROJECTS_A_PAGE, ITEMS_A_PAGE = 40, 60
 LONGEST_REASON = 110
 _SENTENCE = re.compile(r"[^。]*。")

@@ -1,4 +1,4 @@
-"""Corrections of source.yaml for the parts of a budget book: its 款 and its tables of 総括 (DESIGN section 6).
+"""Corrections of source.yaml for the parts of a budget book: its 款 and its tables of 総括.
 
 A field is named by its way through the record, as the part's page shows it; positions count from 0:
 

@@ -1,4 +1,4 @@
-"""Corrections of source.yaml, laid over what the parse gives (DESIGN section 6).
+"""Corrections of source.yaml, laid over what the parse gives.
 
 A field is named by its way through the record, as its page shows it:
 

@@ -20,7 +20,7 @@ _ROW = ("group", "name", "requested", "budgeted", "earmarked")
 
 
 def project_to_record(project: Project) -> dict[str, Any]:
-    """Every key of the record, in order (DESIGN section 4)."""
+    """Every key of the record, in order."""
     record: dict[str, Any] = {key: getattr(project, key) for key in _PLAIN}
     record["amounts"] = Flow({key: getattr(project.amounts, key) for key in AMOUNTS})
     record["missing"] = Flow(project.missing)
