@@ -100,6 +100,16 @@ def test_an_edit_by_hand_stops_and_shows_its_correction(folder):
     assert page.read_text() == edited
 
 
+@pytest.mark.parametrize("text", ["", "- 1\n"])
+def test_a_page_without_keys_is_to_be_written_anew(folder, text):
+    (folder / "request-90.yaml").write_text(text)
+    with pytest.raises(Faults) as raised:
+        plan_pages(folder, "pages", projects(cut_to_zero()))
+    (fault,) = raised.value.faults
+    assert (fault.slug, fault.found, fault.repair) == (
+        "page-edited", "a page without keys", "delete the page and parse again")
+
+
 def test_the_printed_correction_keeps_the_edit(folder):
     page = folder / "request-90.yaml"
     page.write_text(page.read_text().replace("budgeted: 17130000", "budgeted: 17131000"))

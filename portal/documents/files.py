@@ -55,4 +55,4 @@ def _read_bytes(path: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Faults(Fault(name, 0, "document-missing", "the document can be read", error.strerror or "an error",
-                           "add the file, or take its entry out of source.yaml")) from None
+                           "mend the name, add the file, or take its entry out of source.yaml")) from None

@@ -162,9 +162,12 @@ def _untouched(text: str) -> bool:
 
 def _edited(name: str, text: str, project: Project | None) -> Fault:
     value = strict_yaml.load(text, name)
-    if project is None or not isinstance(value, dict):
+    if project is None:
         return Fault(name, 1, "page-edited", "a page that no document has any more is as the parse wrote it",
                      "an edit by hand", "keep what you need as a correction, then delete the page")
+    if not isinstance(value, dict):
+        return Fault(name, 1, "page-edited", "a page is as the parse wrote it", "a page without keys",
+                     "delete the page and parse again")
     parsed = strict_yaml.load(_body(project_to_page(project)), name)
     edits = [(field, was, now) for field, was, now in _differences(parsed, value)]
     line = _line(value, edits[0][0]) if edits else 1
