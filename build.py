@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--config", type=Path, default=HOME / "config.yaml", metavar="FILE",
                         help="what is published (default: config.yaml)")
     common.add_argument("--base-url", metavar="URL", help="the address of the published site, in place of config.yaml's")
-    common.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N",
+    common.add_argument("--jobs", type=_number(1, 256), default=os.cpu_count() or 1, metavar="N",
                         help="documents read at a time (default: one a processor)")
     top = argparse.ArgumentParser(prog="build.py", parents=[common], description=__doc__,
                                   formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -87,14 +88,17 @@ def parser() -> argparse.ArgumentParser:
         command.add_arguments(commands.add_parser(name, parents=[after], help=command.HELP))
     commands.add_parser("check", parents=[after], help="everything but publishing")
     one = commands.add_parser("serve", parents=[after], help="preview on 127.0.0.1, built again whenever a file is saved")
-    one.add_argument("--port", type=int, default=8000, metavar="N", help="(default: 8000)")
+    one.add_argument("--port", type=_number(0, 65_535), default=8000, metavar="N",
+                     help="the port, 0 for any that is free (default: 8000)")
     return top
 
 
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError("a number from 1 to 256")
-    return int(text)
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"a number from {least} to {most}")
+        return int(text)
+    return read
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from portal.faults import Faults
+from watchfiles import watch
 
-PAUSE = 0.5  # seconds between two looks at the files
+from portal.faults import Fault, Faults
+
+HOST = "127.0.0.1"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -21,22 +22,23 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 def serve(build: Callable[[], object], site: Path, watched: list[Path], port: int) -> int:
-    """Build, then serve `site` until interrupted; a build that raises Faults prints them, the last site stays."""
-    _attempt(build)
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)", flush=True)
+    """Build, then serve `site` until interrupted; a build that raises Faults prints them, the last site stays.
+    Raises Faults when another program has the port."""
+    try:
+        server = ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(site)))
+    except OSError as error:
+        raise Faults(Fault(HOST, port, "port-taken", "the port of the preview is free", error.strerror or str(error),
+                           "choose another with --port")) from None
+    with server:
         try:
-            seen = _state(watched)
-            while True:
-                time.sleep(PAUSE)
-                if _state(watched) != seen:
-                    _attempt(build)
-                    seen = _state(watched)
+            _attempt(build)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            print(f"http://{HOST}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
+            for _ in watch(*(path for path in watched if path.exists())):
+                _attempt(build)
         except KeyboardInterrupt:
-            return 0
-        finally:
-            server.shutdown()
+            pass  # That is how it ends.
+    return 0
 
 
 def _attempt(build: Callable[[], object]) -> None:
@@ -44,9 +46,3 @@ def _attempt(build: Callable[[], object]) -> None:
         build()
     except Faults as error:
         print(error, file=sys.stderr, flush=True)
-
-
-def _state(watched: list[Path]) -> dict[str, tuple[int, int]]:
-    """Time and size of each watched file."""
-    files = [path for top in watched for path in ([top] if top.is_file() else top.rglob("*")) if path.is_file()]
-    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}

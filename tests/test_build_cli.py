@@ -162,7 +162,8 @@ def test_faults_of_several_files_are_shown_together(place: Place):
 
 
 @pytest.mark.parametrize("arguments", [
-    ["publish"], ["--sight", "x"], ["--jobs", "0"], ["--jobs", "many"], ["read"], ["parse", "minato", "chiyoda"],
+    ["publish"], ["--sight", "x"], ["--jobs", "0"], ["--jobs", "many"], ["serve", "--port", "65536"], ["read"],
+    ["parse", "minato", "chiyoda"],
 ], ids=" ".join)
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, arguments: list[str]):
     done = run_build(*arguments, "--content", tmp_path / "content", "--site", tmp_path / "site")

@@ -125,6 +125,9 @@ def test_a_page_that_no_document_has_goes_unless_it_was_edited(folder):
     page.write_text(text.replace("港区", "区"))
     with pytest.raises(Faults, match="page-edited"):
         plan_pages(folder, "pages", ())
+    page.write_text("id: by-hand\n")
+    with pytest.raises(Faults, match="page-edited"):
+        plan_pages(folder, "pages", ())
     page.write_text(text)
     plan = plan_pages(folder, "pages", ())
     plan.write()

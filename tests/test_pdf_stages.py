@@ -9,7 +9,8 @@ import pytest
 
 from portal.config import Limits
 from portal.faults import Faults
-from portal.model import Place
+from portal.model import Document, Place
+from portal.sheets.reader import document_to_reading
 from portal.sources import load_ward_years
 from portal.config import load_config
 from portal.stages import judge_projects, read_documents, read_file, write_projects
@@ -50,6 +51,14 @@ def test_what_is_no_sheet_is_one_fault(tmp_path, data, form, slug):
     path.write_bytes(data)
     fault = fault_of(path, form)
     assert (fault.slug, fault.path) == (slug, "a.pdf")
+
+
+def test_a_form_of_an_unknown_layout_says_which_there_are():
+    form = FORMS["budget-digest"].model_copy(update={"layout": "outlin"})
+    with pytest.raises(Faults) as caught:
+        document_to_reading(Document("a.txt", "a", "0", ("防災",)), form)
+    assert str(caught.value) == ("forms/budget-digest.yaml:1: unknown-layout: layout is one of budget-book, numbered, "
+                                 "outline, side-labels; found 'outlin'. Repair: mend the name")
 
 
 def test_an_unknown_form_says_what_was_looked_for(tmp_path):

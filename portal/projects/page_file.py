@@ -128,7 +128,7 @@ def plan_texts(folder: Path, name: str, wanted: dict[str, str], edited: Callable
             old = strict_yaml.read_text(pages[file], f"{name}/{file}") if file in pages else None
             if old == new:
                 continue
-            if old is not None and not _untouched(old) and _body(old) != _body(new or ""):
+            if old is not None and not _untouched(old) and (new is None or _body(old) != _body(new)):
                 raise Faults(edited(file, old))
             texts[file] = new
             changes.extend(changes_of(f"{name}/{file}", *(

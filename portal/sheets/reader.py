@@ -31,8 +31,11 @@ PAGE_READERS: dict[str, Callable[[Document, Form], Reading]] = {
 
 
 def document_to_reading(document: Document, form: Form) -> Reading:
-    """The sheets of a document of this form. Raises Faults when the form's rules don't fit its layout, or when
-    there is no reader of the layout for this kind of document."""
+    """The sheets of a document of this form. Raises Faults when the form's rules don't fit its layout, when
+    there is no such layout, or no reader of it for this kind of document."""
+    if form.layout not in READERS | PAGE_READERS:
+        raise Faults(Fault(f"forms/{form.form}.yaml", 1, "unknown-layout", "layout is one of "
+                           + ", ".join(sorted(READERS | PAGE_READERS)), repr(form.layout), "mend the name"))
     readers = PAGE_READERS if document.pages else READERS
     if form.layout not in readers:
         kind, other = ("PDF", "text") if document.pages else ("text", "PDF")
