@@ -19,7 +19,7 @@ from typing import Any
 from portal.faults import Fault, Faults
 from portal.model import BOOK_AMOUNTS, BOOK_FUNDING, Book, BookSummary, Corrected, Kan
 from portal.projects.book_record import kan_to_record, record_to_kan, record_to_summary, summary_to_record
-from portal.projects.corrections import field_to_holder, names_book_part
+from portal.projects.corrections import apply_to_records, field_to_holder
 from portal.sources import Correction, WardYear
 
 _YEN = {*BOOK_AMOUNTS, *BOOK_FUNDING, "amount"}
@@ -35,24 +35,8 @@ def correct_book(book: Book, year: WardYear) -> Book:
     """
     records = {kan.id: kan_to_record(kan) for kan in book.kan} | {
         summary.id: summary_to_record(summary) for summary in book.summaries}
-    done: dict[str, list[Corrected]] = {}
-    faults: list[Fault] = []
-    for index, correction in enumerate(year.corrections):
-        if not names_book_part(correction.project):
-            continue
-        line = year.line("corrections", index)
-        try:
-            if correction.project not in records:
-                raise Faults(Fault(year.source_name, line, "correction-without-project", "project is the id of a part "
-                                   "of the budget book of this year", repr(correction.project),
-                                   "mend the id, or take the correction out"))
-            apply_book_correction(records[correction.project], correction, year.source_name, line)
-            done.setdefault(correction.project, []).append(Corrected(
-                correction.field, correction.was, correction.now, correction.reason, correction.date))
-        except Faults as error:
-            faults.extend(error.faults)
-    if faults:
-        raise Faults(*faults)
+    done = apply_to_records(records, year, True, apply_book_correction,
+                            "project is the id of a part of the budget book of this year")
     return Book(tuple(_corrected(kan, records, done) for kan in book.kan),
                 tuple(_corrected(summary, records, done) for summary in book.summaries))
 

@@ -17,11 +17,11 @@ A field is named by its way through the record, as its page shows it:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from portal.faults import Fault, Faults
+from portal.faults import Collector, Fault, Faults
 from portal.model import AMOUNTS, BOOK_SIDES, CHANGES, FUNDING, MISSING, Corrected, Project
 from portal.money import UNITS
 from portal.projects.record import project_to_record, record_to_project
@@ -47,26 +47,31 @@ def correct_projects(projects: tuple[Project, ...], year: WardYear) -> tuple[Pro
     ("correction-stale"), or whose `now` is no value for the field.
     """
     records = {project.id: project_to_record(project) for project in projects}
+    done = apply_to_records(records, year, False, apply_correction,
+                            "project is the id of a project of this year")
+    return tuple(_corrected(one, records[one.id], done[one.id]) if one.id in done else one for one in projects)
+
+
+def apply_to_records(records: dict[str, Any], year: WardYear, of_book: bool,
+                     apply: Callable[[dict[str, Any], Correction, str, int], None],
+                     must: str) -> dict[str, list[Corrected]]:
+    """Change `records` (by id) by `apply` as the corrections of a year say, those of its budget book (`of_book`) or
+    all others; gives what was done, by id. `must` is told of an id that is not there. Raises Faults, all of them."""
     done: dict[str, list[Corrected]] = {}
-    faults = []
+    faults = Collector()
     for index, correction in enumerate(year.corrections):
-        if names_book_part(correction.project):
+        if names_book_part(correction.project) != of_book:
             continue
         line = year.line("corrections", index)
-        try:
+        with faults:
             if correction.project not in records:
-                raise Faults(Fault(year.source_name, line, "correction-without-project", "project is the id of a "
-                                   "project of this year", repr(correction.project),
-                                   "mend the id, or take the correction out"))
-            apply_correction(records[correction.project], correction, year.source_name, line)
+                raise Faults(Fault(year.source_name, line, "correction-without-project", must,
+                                   repr(correction.project), "mend the id, or take the correction out"))
+            apply(records[correction.project], correction, year.source_name, line)
             done.setdefault(correction.project, []).append(Corrected(
                 correction.field, correction.was, correction.now, correction.reason, correction.date))
-        except Faults as error:
-            faults.extend(error.faults)
-    if faults:
-        raise Faults(*faults)
-    return tuple(_corrected(project, records[project.id], done[project.id]) if project.id in done else project
-                 for project in projects)
+    faults.finish()
+    return done
 
 
 def _corrected(project: Project, record: dict[str, Any], done: list[Corrected]) -> Project:
