@@ -13,11 +13,10 @@ from urllib.parse import quote, urlencode
 import pytest
 from conftest import ROOT, Built, OpenPage
 from playwright.sync_api import Browser, Page, expect
-from search_makers import make_entry
-from search_site import ENTRIES, MANY, SYNONYMS, TEXTS, asked, ids, served, wait, write_site
+from search_site import ENTRIES, SYNONYMS, TEXTS, asked, ids, served, wait, write_site
 
 from portal.pages.language import ENGLISH
-from portal.search.entries import Passage, SearchEntry
+from portal.search.entries import SearchEntry
 from portal.search.query import matches
 
 FACETS = ("ward", "year", "department", "form", "change", "stage")

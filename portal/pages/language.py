@@ -12,7 +12,6 @@ from pathlib import Path
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 from babel.support import NullTranslations, Translations
-from markupsafe import Markup
 
 from portal.eras import year_to_era
 from portal.faults import Fault, Faults
