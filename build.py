@@ -84,12 +84,16 @@ def parser() -> argparse.ArgumentParser:
     after = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, parents=[])
     for action in common._actions:
         after.add_argument(*action.option_strings, type=action.type, metavar=action.metavar, help=action.help)
+
+    def add(name: str, told: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[after], help=told, description=told)
+
     for name, command in COMMANDS.items():
-        command.add_arguments(commands.add_parser(name, parents=[after], help=command.HELP))
-    commands.add_parser("check", parents=[after], help="everything but publishing")
-    one = commands.add_parser("serve", parents=[after], help="preview on 127.0.0.1, built again whenever a file is saved")
-    one.add_argument("--port", type=_number(0, 65_535), default=8000, metavar="N",
-                     help="the port, 0 for any that is free (default: 8000)")
+        command.add_arguments(add(name, command.HELP))
+    add("check", "everything but publishing")
+    add("serve", "preview on 127.0.0.1, built again whenever a file is saved").add_argument(
+        "--port", type=_number(0, 65_535), default=8000, metavar="N",
+        help="the port, 0 for any that is free (default: 8000)")
     return top
 
 

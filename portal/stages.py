@@ -112,8 +112,8 @@ def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limi
     fault = partial(Fault, year.source_name)
     if entry.form not in forms:
         raise Faults(fault(year.line("documents", index, "form"), "unknown-form",
-                           "form is one of " + ", ".join(sorted(forms)), repr(entry.form),
-                           "mend the name, or add the form to content/forms/"))
+                           "form is one of " + (", ".join(sorted(forms)) or "content/forms/, which has none"),
+                           repr(entry.form), "mend the name, or add the form to content/forms/"))
     path = year.folder / "documents" / entry.file
     name = f"{year.name}/documents/{entry.file}"
     if path.is_symlink() or not path.is_file():

@@ -19,7 +19,7 @@ HELP = "one document's projects as YAML; writes nothing"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and its form where it shall not be detected."""
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a text or a PDF, wherever it lies")
     parser.add_argument("--form", metavar="F", help="the form of the document (default: found by its text)")
 
 
