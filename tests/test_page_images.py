@@ -46,7 +46,7 @@ def cutouts_of(name: str, number: str, cache: Path | None = None) -> tuple[Proje
     images = crops_to_images(DOCUMENTS / f"{name}.pdf", name, "0" * 64, crops,
                              Drawing(LIMITS, 2, cache))
     return project, tuple(Cutout(crop.page, crop.box, images[crop].data, images[crop].width, images[crop].height)
-                          for crop in crops), shown_marks(project, findings, "d/", "d/p/")
+                          for crop in crops), shown_marks(project, findings, Shown("d/"), "d/p/")
 
 
 def text_in(name: str, page: int, box: tuple[float, float, float, float]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.model import AMOUNTS
 from portal.opendata.published import Published
-from portal.pages.addresses import document_path, place_path, project_path
+from portal.pages.addresses import Shown, document_path, place_path, project_path
 from portal.pages.formats import amount_to_digits, unit_for
 from portal.pages.origins import place_of
 
@@ -38,10 +38,10 @@ def project_card(one: Published) -> Card:
     """The card of a published project."""
     project = one.project
     page = project_path(one.ward.key, one.year.year, one.document.key, project)
-    folder = document_path(one.ward.key, one.year.year, one.document.key)
+    shown = Shown(document_path(one.ward.key, one.year.year, one.document.key), split=one.document.split)
     known = {field: getattr(project.amounts, field) for field in AMOUNTS if field != "earmarked"}
     unit = unit_for(known.values(), project.unit)
     amounts = [CardAmount(field, amount, "" if amount is None else amount_to_digits(amount, unit),
-                          project.missing.get(field), place_path(folder, place_of(project, field)))
+                          project.missing.get(field), place_path(shown, place_of(project, field)))
                for field, amount in known.items() if amount is not None or field in project.missing]
     return Card(f"{page}card.html", page, one, unit, tuple(amounts))

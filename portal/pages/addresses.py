@@ -11,6 +11,7 @@ from posixpath import relpath
 from urllib.parse import quote
 
 from portal.model import Place, Project
+from portal.pages.document_split import Split, page_of
 
 _SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f"*:<>?|/\\.%#\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]+')
@@ -50,11 +51,13 @@ def topic_path(topic: str) -> str:
 @dataclass(frozen=True)
 class Shown:
     """Where the places of a project are shown: on the page of its document (its address), but those in `marks` on the
-    images of the project's own page, under these names."""
+    images of the project's own page, under these names. `split` says on which pages below the document's its lines and
+    pages stand, where it is large."""
 
     document: str
     project: str = ""
     marks: Mapping[Place, str] = field(default_factory=dict)
+    split: Split = Split()
 
 
 def place_path(shown: Shown | str, place: Place | None) -> str | None:
@@ -64,8 +67,17 @@ def place_path(shown: Shown | str, place: Place | None) -> str | None:
     if place in shown.marks:
         return f"{shown.project}#{shown.marks[place]}"
     if place and place.lines:
-        return f"{shown.document}#L{place.lines[0]}"
-    return f"{shown.document}#P{place.page}" if place and place.page else None
+        return f"{_part(shown, 'lines', shown.split.lines, place.lines[0])}#L{place.lines[0]}"
+    return f"{_part(shown, 'pages', shown.split.pages, place.page)}#P{place.page}" if place and place.page else None
+
+
+def part_path(document: str, kind: str, number: int) -> str:
+    """A page below that of a large document: `kind` is what it lists, `number` counts from 1."""
+    return f"{document}{kind}/{number:d}/"
+
+
+def _part(shown: Shown, kind: str, firsts: tuple[int, ...], at: int) -> str:
+    return part_path(shown.document, kind, page_of(firsts, at)) if firsts else shown.document
 
 
 def safe_name(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.model import BOOK_AMOUNTS, BookFigures, Finding, Kan, Kou, Moku, Place, Setsu
-from portal.pages.addresses import place_path
+from portal.pages.addresses import Shown, place_path
 from portal.pages.figures import Figure, asked_and_granted, bar_width, figure
 from portal.pages.formats import rate
 from portal.pages.list_view import count_verdicts
@@ -77,7 +77,7 @@ class MokuDetail:
     findings: tuple[tuple[Finding, str | None], ...]
 
 
-def book_line(number: str | None, name: str, figures: BookFigures | None, unit: str, document: str, place: Place,
+def book_line(number: str | None, name: str, figures: BookFigures | None, unit: str, document: Shown, place: Place,
               parts: Iterable[BookFigures | None] = (), path: str | None = None, largest: int = 0,
               findings: Iterable[Finding] = ()) -> BookLine:
     """A row with its figures, or, where the book prints none there, or this year's alone, with the sums of its
@@ -126,7 +126,7 @@ def letters_of(moku: Moku) -> int:
     return len(moku.description) + sum(len(setsu.description) for setsu in moku.setsu)
 
 
-def moku_detail(anchor: str, path: str | None, moku: Moku, kan: Kan, document: str, largest: int,
+def moku_detail(anchor: str, path: str | None, moku: Moku, kan: Kan, document: Shown, largest: int,
                 findings: Iterable[Finding]) -> MokuDetail:
     """A 目 with its funding, its 節 and what it is for. `findings` are those about it."""
     found = tuple((finding, place_path(document, finding.place)) for finding in findings)
@@ -147,7 +147,7 @@ def moku_detail(anchor: str, path: str | None, moku: Moku, kan: Kan, document: s
         found)
 
 
-def _setsu_lines(setsu: Setsu, unit: str, document: str) -> Iterable[SetsuLine]:
+def _setsu_lines(setsu: Setsu, unit: str, document: Shown) -> Iterable[SetsuLine]:
     for part, one in ((False, setsu), *((True, one) for one in setsu.parts)):
         line = place_path(document, one.place)
         yield SetsuLine(part, one.number, one.name,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.model import BookFigures, BookSummary, Corrected, Finding, Kan, Kou, Moku, Place
-from portal.pages.addresses import document_path, place_path, step
+from portal.pages.addresses import Shown, document_path, place_path, step
 from portal.pages.book_rows import (BookLine, MokuDetail, book_line, kou_figures, largest_of, letters_of,
                                     moku_detail, row_figures)
 from portal.pages.list_view import count_verdicts
@@ -44,6 +44,11 @@ class BookListed:
     def document_path(self) -> str:
         """The address of its document's page."""
         return document_path(self.ward.key, self.year.year, self.document.key)
+
+    @property
+    def shown(self) -> Shown:
+        """Where its places are shown."""
+        return Shown(self.document_path, split=self.document.split)
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,7 @@ def book_places(part: BookPart) -> set[Place]:
 
 def book_tables(ward: Ward, year: WardYear, document: SiteDocument) -> tuple[BookTable, ...]:
     """What a document's page shows of its budget book, 歳出 first."""
-    folder = document_path(ward.key, year.year, document.key)
+    shown = Shown(document_path(ward.key, year.year, document.key), split=document.split)
     groups: dict[tuple[str, str | None], list[BookPart]] = {}
     for part in document.book:
         groups.setdefault((part.part.side, part.part.account), []).append(part)
@@ -198,12 +203,12 @@ def book_tables(ward: Ward, year: WardYear, document: SiteDocument) -> tuple[Boo
         unit = parts[0].part.unit
         tables.append(BookTable(
             side, account, unit,
-            tuple(book_line(row.number, row.name, row.figures, unit, folder, row.figures.place, largest=largest)
+            tuple(book_line(row.number, row.name, row.figures, unit, shown, row.figures.place, largest=largest)
                   for row in rows),
-            book_line(None, "", total, unit, folder, total.place) if total else None,
-            tuple(_kan_line(part, folder, part_path(ward.key, year.year, document.key, part.part), largest)
+            book_line(None, "", total, unit, shown, total.place) if total else None,
+            tuple(_kan_line(part, shown, part_path(ward.key, year.year, document.key, part.part), largest)
                   for part in kan),
-            tuple(_found(folder, (finding for part in summaries for finding in part.findings)))))
+            tuple(_found(shown, (finding for part in summaries for finding in part.findings)))))
     return tuple(tables)
 
 
@@ -211,6 +216,7 @@ def book_pages(ward: Ward, year: WardYear, document: SiteDocument) -> Iterator[K
     """The pages of a document's budget book."""
     parts = [part for part in document.book if isinstance(part.part, Kan)]
     links = [Neighbour(part_path(ward.key, year.year, document.key, part.part), title_of(part.part)) for part in parts]
+    shown = Shown(document_path(ward.key, year.year, document.key), split=document.split)
     for at, part in enumerate(parts):
         kan, folder, path = part.part, document_path(ward.key, year.year, document.key), links[at].path
         own = [Neighbour(f"{path}{last}/", title_of(kou)) for last, kou in zip(kou_steps(kan), kan.kou)]
@@ -219,13 +225,13 @@ def book_pages(ward: Ward, year: WardYear, document: SiteDocument) -> Iterator[K
         told = {id(finding) for findings in about for finding in findings}
         yield KanView(
             ward, year, document, folder, path, kan, title_of(kan),
-            _kan_line(part, folder, path, largest_of([_kan_figures(kan)])),
-            tuple((_kou_line(kou, kan, folder, link.path, largest_of(map(kou_figures, kan.kou)), findings),
-                   tuple(book_line(moku.number, moku.name, moku.figures, kan.unit, folder, moku.figures.place,
+            _kan_line(part, shown, path, largest_of([_kan_figures(kan)])),
+            tuple((_kou_line(kou, kan, shown, link.path, largest_of(map(kou_figures, kan.kou)), findings),
+                   tuple(book_line(moku.number, moku.name, moku.figures, kan.unit, shown, moku.figures.place,
                                    path=f"{link.path}#{_anchor(place)}", largest=largest)
                          for place, moku in enumerate(kou.moku, 1)))
                   for kou, link, findings in zip(kan.kou, own, about)),
-            tuple(_found(folder, (finding for finding in part.findings if id(finding) not in told))),
+            tuple(_found(shown, (finding for finding in part.findings if id(finding) not in told))),
             count_verdicts(part.findings), kan.corrections, *_beside(links, at))
         for place, (kou, link, findings) in enumerate(zip(kan.kou, own, about)):
             view = _kou_view(ward, year, document, kan, path, kou, link, findings, _beside(own, place))
@@ -237,17 +243,18 @@ def book_pages(ward: Ward, year: WardYear, document: SiteDocument) -> Iterator[K
 def _kou_view(ward: Ward, year: WardYear, document: SiteDocument, kan: Kan, kan_path: str, kou: Kou, link: Neighbour,
               findings: tuple[Finding, ...], beside: tuple[Neighbour | None, Neighbour | None]) -> KouView:
     folder = document_path(ward.key, year.year, document.key)
+    shown = Shown(folder, split=document.split)
     largest = largest_of(moku.figures for moku in kou.moku)
     of_moku = [[finding for finding in findings if finding.place in places] for places in map(_moku_places, kou.moku)]
     told = {id(finding) for own in of_moku for finding in own}
     long = sum(map(letters_of, kou.moku)) > LONG
     return KouView(
         ward, year, document, folder, link.path, kan, kan_path, title_of(kan), link.title,
-        _kou_line(kou, kan, folder, None, largest_of([kou_figures(kou)]), findings),
+        _kou_line(kou, kan, shown, None, largest_of([kou_figures(kou)]), findings),
         tuple(moku_detail(_anchor(place), f"{link.path}{_anchor(place)}/" if long and letters_of(moku) > SHORT else None,
-                          moku, kan, folder, largest, own)
+                          moku, kan, shown, largest, own)
               for place, (moku, own) in enumerate(zip(kou.moku, of_moku), 1)),
-        tuple(_found(folder, (finding for finding in findings if id(finding) not in told))),
+        tuple(_found(shown, (finding for finding in findings if id(finding) not in told))),
         count_verdicts(findings), *beside)
 
 
@@ -255,16 +262,16 @@ def _kan_figures(kan: Kan) -> BookFigures:
     return row_figures(kan.figures, map(kou_figures, kan.kou), kan.source.place)
 
 
-def _kan_line(part: BookPart, folder: str, path: str, largest: int) -> BookLine:
+def _kan_line(part: BookPart, shown: Shown, path: str, largest: int) -> BookLine:
     kan = part.part
-    return book_line(kan.number, kan.name, kan.figures, kan.unit, folder, kan.source.place,
+    return book_line(kan.number, kan.name, kan.figures, kan.unit, shown, kan.source.place,
                      parts=[kou_figures(kou) for kou in kan.kou], path=path, largest=largest, findings=part.findings)
 
 
-def _kou_line(kou: Kou, kan: Kan, folder: str, path: str | None, largest: int,
+def _kou_line(kou: Kou, kan: Kan, shown: Shown, path: str | None, largest: int,
               findings: Iterable[Finding]) -> BookLine:
     first = kou.moku[0].figures.place if kou.moku else kan.source.place
-    return book_line(kou.number, kou.name, kou_figures(kou), kan.unit, folder, first,
+    return book_line(kou.number, kou.name, kou_figures(kou), kan.unit, shown, first,
                      parts=[moku.figures for moku in kou.moku], path=path, largest=largest, findings=findings)
 
 
@@ -281,8 +288,8 @@ def _moku_places(moku: Moku) -> set[Place]:
             *(part.place for setsu in moku.setsu for part in setsu.parts)}
 
 
-def _found(folder: str, findings: Iterable[Finding]) -> Iterator[Found]:
-    yield from ((finding, place_path(folder, finding.place)) for finding in findings)
+def _found(shown: Shown, findings: Iterable[Finding]) -> Iterator[Found]:
+    yield from ((finding, place_path(shown, finding.place)) for finding in findings)
 
 
 def _anchor(place: int) -> str:

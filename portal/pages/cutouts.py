@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.model import Finding, Place, Project
 from portal.pages.addresses import Shown, project_path
@@ -77,14 +77,14 @@ def with_margin(box: Box, width: float, height: float) -> Box:
             min(float(round(x1 + MARGIN)), width), min(float(round(bottom + MARGIN)), height))
 
 
-def shown_marks(project: Project, findings: Iterable[Finding], document: str, path: str) -> Shown:
+def shown_marks(project: Project, findings: Iterable[Finding], document: Shown, path: str) -> Shown:
     """Where the places of a project are shown whose own page, at `path`, has cut-outs: its figures, its unreadable
     boxes and what its findings are about there, all else on the page of its document."""
     marks: dict[Place, str] = {}
     for place, _ in _marked(project, findings):
         if place.page and place.box:
             marks.setdefault(place, f"b{len(marks)}")
-    return Shown(document, path, marks)
+    return replace(document, project=path, marks=marks)
 
 
 def marked_cutouts(project: Project, findings: Iterable[Finding], cutouts: Iterable[Cutout],

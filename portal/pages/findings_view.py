@@ -106,7 +106,7 @@ def findings_view(site: Site) -> FindingsView:
         for part in book_listed(*of):
             for finding in part.part.findings:
                 found.setdefault(finding.slug, []).append(
-                    Found(finding, part, place_path(part.document_path, finding.place)))
+                    Found(finding, part, place_path(part.shown, finding.place)))
     kinds = sorted((_kind(slug, own) for slug, own in found.items()),
                    key=lambda kind: (not kind.verdicts["fails"], not kind.verdicts["cannot-tell"], kind.slug))
     return FindingsView(count_verdicts(each.finding for own in found.values() for each in own), tuple(kinds),

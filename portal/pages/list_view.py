@@ -49,11 +49,16 @@ class Listed:
         return document_path(self.ward.key, self.year.year, self.document.key)
 
     @property
+    def on_document(self) -> Shown:
+        """Where its places are shown on the pages of its document."""
+        return Shown(self.document_path, split=self.document.split)
+
+    @property
     def shown(self) -> Shown:
         """Where its places are shown."""
         if self.project.id not in self.document.cutouts:
-            return Shown(self.document_path)
-        return shown_marks(self.project, self.entry.findings, self.document_path, self.path)
+            return self.on_document
+        return shown_marks(self.project, self.entry.findings, self.on_document, self.path)
 
     @property
     def office(self) -> str | None:

@@ -10,7 +10,7 @@ from portal.pages.list_view import Listed
 def origin(listed: Listed, field: str, item: str | None = None, amount: int | None = None) -> str | None:
     """The address of the place of one amount of a project, or, with `item`, of its line item of that name; of
     several with one name that whose field is `amount`."""
-    return place_path(listed.document_path, place_of(listed.project, field, item, amount))
+    return place_path(listed.on_document, place_of(listed.project, field, item, amount))
 
 
 def place_of(project: Project, field: str, item: str | None = None, amount: int | None = None) -> Place:

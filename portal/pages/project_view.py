@@ -92,6 +92,7 @@ class ProjectView:
     year: WardYear
     document: SiteDocument
     document_path: str
+    on_document: Shown
     place: str | None
     project: Project
     position: int
@@ -135,7 +136,8 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, li
     folder = document_path(ward.key, year.year, document.key)
     path = project_path(ward.key, year.year, document.key, project)
     images = document.cutouts.get(project.id, ())
-    shown = shown_marks(project, entry.findings, folder, path) if images else Shown(folder)
+    on_document = Shown(folder, split=document.split)
+    shown = shown_marks(project, entry.findings, on_document, path) if images else on_document
     neighbours = [other.project for other in document.entries]
     unit = unit_for((getattr(project.amounts, field) for field in vars(project.amounts)), project.unit)
     office = project.department or project.section
@@ -150,7 +152,8 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, li
 
     return ProjectView(
         path=path, ward=ward, year=year, document=document,
-        document_path=folder, place=place_path(folder, project.source.place), project=project,
+        document_path=folder, on_document=on_document,
+        place=place_path(on_document, project.source.place), project=project,
         position=at, department=department_path(ward.key, office) if office else None,
         office=" ".join(filter(None, (project.department, project.section))) or None,
         summary=summary, description=_description(project, summary),

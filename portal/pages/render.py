@@ -23,6 +23,7 @@ from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
 from portal.pages.book_views import KanView, KouView, MokuView, book_pages, corrected_at
 from portal.pages.browse import browse_views, search_view
+from portal.pages.document_parts import document_parts
 from portal.pages.field_names import named_field
 from portal.pages.findings_view import findings_view
 from portal.pages.glossary import Glossary
@@ -99,6 +100,8 @@ def site_pages(site: Site) -> Iterator[Page]:
             for document in year.documents:
                 of_document = document_view(ward, year, document)
                 yield Page(of_document.path, "document.html", of_document, ward.name)
+                for part in document_parts(ward, year, document, of_document.path, of_document.lists):
+                    yield Page(part.path, "document-part.html", part, ward.name)
                 for of_book in book_pages(ward, year, document):
                     yield Page(of_book.path, BOOK_TEMPLATES[type(of_book)], of_book, ward.name)
                 for at in range(len(document.entries)):

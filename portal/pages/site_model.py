@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from portal.changes.published import PublishedChange
 from portal.faults import Fault
 from portal.model import BookSummary, Finding, Kan, LeftOut, Project, Remark
+from portal.pages.document_split import Split, split_document
 from portal.pages.glossary import Glossary
 from portal.pages.language import JAPANESE, Language
 from portal.relations.lineage import Continuation
@@ -77,6 +79,11 @@ class SiteDocument:
     pages: int = 0
     cutouts: dict[str, tuple[Cutout, ...]] = field(default_factory=dict)
     book: tuple[BookPart, ...] = ()
+
+    @cached_property
+    def split(self) -> Split:
+        """On which pages it stands."""
+        return split_document(self)
 
 
 @dataclass(frozen=True)

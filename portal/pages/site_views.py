@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from portal.findings.proof import Proof
 from portal.model import Finding, LeftOut
-from portal.pages.addresses import department_path, document_path, place_path, ward_path, year_path
+from portal.pages.addresses import Shown, department_path, document_path, place_path, ward_path, year_path
 from portal.pages.book_views import BookListed, BookTable, book_listed, book_places, book_tables
 from portal.pages.cutouts import project_extents
+from portal.pages.document_parts import FIRST, Lists, Rest, Step, document_rests, row_weight, some_steps
+from portal.pages.document_split import cuts
 from portal.pages.figures import CUT_TO_NOTHING, RAISED, asked_and_granted, state_of
 from portal.pages.findings_view import proved_document
 from portal.pages.formats import rate
@@ -51,13 +53,18 @@ class WardView:
 
 @dataclass(frozen=True)
 class DepartmentView:
-    """A department of a ward across years: these side by side, and for each year and document its sums and projects."""
+    """A department of a ward across years: these side by side, and for each year and document its sums and projects.
+    One with many has several pages: `here` is this one among some of them (`steps`), next to `before` and `after`."""
 
     ward: Ward
     name: str
     path: str
     across: YearsView
     tables: tuple[tuple[WardYear, DocumentSums, ListTable], ...]
+    here: Step
+    before: Step | None
+    after: Step | None
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class DocumentView:
     again       how often a reason and text stand in a budget book, where that is more than once
     pages       of a document without lines: the pages that something refers to, with the projects that stand there
                 and the parts of a book that begin there
+    lists       of all these lists the whole, of which a large document has only the beginning here
+    rests       of a large document, by kind: the lists that go on below its page
     """
 
     ward: Ward
@@ -91,6 +100,9 @@ class DocumentView:
     left_out: tuple[tuple[str, tuple[tuple[LeftOut, str | None], ...]], ...]
     again: dict[tuple[str, str], int]
     pages: tuple[tuple[int, tuple[Listed, ...]], ...]
+    shown: Shown
+    lists: Lists
+    rests: dict[str, Rest]
 
 
 @dataclass(frozen=True)
@@ -136,14 +148,18 @@ def year_view(ward: Ward, year: WardYear) -> YearView:
 def ward_view(ward: Ward) -> WardView:
     """What a ward's page shows, its years from the latest on."""
     years = tuple(year_view(ward, year) for year in sorted(ward.years, key=lambda year: -year.year))
+    offices: dict[str, set[int]] = {}
+    for each in listed_of(ward, ward.years):
+        if each.office:
+            offices.setdefault(each.office, set()).add(each.year.year)
     return WardView(ward, ward_path(ward.key), years,
                     years_view((year, document) for year in ward.years for document in year.documents),
-                    tuple((view.name, view.path, tuple(sorted({year.year for year, _, _ in view.tables})))
-                          for view in department_views(ward)))
+                    tuple((name, department_path(ward.key, name), tuple(sorted(own)))
+                          for name, own in offices.items()))
 
 
 def department_views(ward: Ward) -> list[DepartmentView]:
-    """Every department of a ward, in the order in which they first appear."""
+    """The pages of every department of a ward, in the order in which they first appear."""
     listed = listed_of(ward, ward.years)
     names = dict.fromkeys(each.office for each in listed if each.office)
     views = []
@@ -156,7 +172,26 @@ def department_views(ward: Ward) -> list[DepartmentView]:
                     part = replace(document, entries=tuple(each.entry for each in own))
                     tables.append((year, document_sums(ward, year, part), list_table(own)))
         across = years_view((year, of.document) for year, of, _ in tables)
-        views.append(DepartmentView(ward, name, department_path(ward.key, name), across, tuple(tables)))
+        views.extend(_department_pages(ward, name, across, tables))
+    return views
+
+
+def _department_pages(ward: Ward, name: str, across: YearsView,
+                      tables: list[tuple[WardYear, DocumentSums, ListTable]]) -> list[DepartmentView]:
+    rows = [(at, row) for at, (_, _, table) in enumerate(tables) for row in table.rows]
+    starts = cuts(rows, lambda row: row_weight(row[1]))
+    path = department_path(ward.key, name)
+    steps = [Step(f"{path}{at}/" if at > 1 else path, start + 1, end)
+             for at, (start, end) in enumerate(zip(starts, [*starts[1:], len(rows)]), 1)]
+    views = []
+    for at, step in enumerate(steps):
+        own = rows[step.first - 1:step.last]
+        views.append(DepartmentView(
+            ward, name, step.path, across,
+            tuple((*tables[key][:2], replace(tables[key][2], rows=tuple(row for table, row in own if table == key)))
+                  for key in dict.fromkeys(table for table, _ in own)),
+            step, steps[at - 1] if at else None, steps[at + 1] if at + 1 < len(steps) else None,
+            some_steps(steps, at)))
     return views
 
 
@@ -165,7 +200,8 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
     path = document_path(ward.key, year.year, document.key)
     listed = [each for each in listed_of(ward, [year]) if each.document is document]
     book = book_listed(ward, year, document)
-    shown, beyond = _few(_book_findings(book))
+    shown, large = Shown(path, split=document.split), document.split.large
+    few, beyond = (_book_findings(book), []) if large else _few(_book_findings(book))
     parts = sorted((*document.left_out, *(part for each in listed for part in each.project.left_out)),
                    key=lambda part: (part.place.lines or (0, 0), part.place.page or 0))
     again = Counter((part.reason, part.text) for part in parts)
@@ -174,18 +210,27 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
         for part in parts:
             first.setdefault((part.reason, part.text), part)
         parts = list(first.values())
-    reasons = dict.fromkeys(part.reason for part in parts)
+    reasons = tuple(dict.fromkeys(part.reason for part in parts))
+    left_out = tuple((reason, tuple((part, place_path(shown, part.place)) for part in parts if part.reason == reason))
+                     for reason in reasons)
+    lists = Lists(list_table(listed),
+                  tuple(sorted([*_findings(listed), *few], key=lambda found: -_gravity(found[0]))),
+                  tuple(each for each in (*listed, *book) if each.corrections),
+                  tuple((reason, *one) for reason, own in left_out for one in own) if large else (),
+                  _pages(document, listed, book))
+    rests = document_rests(document, path, lists)
     return DocumentView(
-        ward, year, document, path, document_sums(ward, year, document), list_table(listed),
+        ward, year, document, path, document_sums(ward, year, document),
+        replace(lists.table, rows=lists.table.rows[:FIRST["projects"]] if "projects" in rests else lists.table.rows),
         _verdicts([document]), book_tables(ward, year, document),
-        tuple(sorted([*_findings(listed), *shown], key=lambda found: -_gravity(found[0]))),
+        tuple(found for found in lists.findings if found[0].verdict != "holds")[:FIRST["findings"]]
+        if "findings" in rests else lists.findings,
         proved_document(ward, year, document).proof,
         count_verdicts(finding for finding, _, _ in beyond),
-        tuple(each for each in (*listed, *book) if each.corrections),
-        tuple((reason, tuple((part, place_path(path, part.place)) for part in parts if part.reason == reason))
-              for reason in reasons),
+        lists.corrections[:FIRST["corrections"]] if "corrections" in rests else lists.corrections,
+        left_out,
         {key: count for key, count in again.items() if count > 1} if book else {},
-        _pages(document, listed, book))
+        () if "pages" in rests else lists.pages, shown, lists, rests)
 
 
 def _pages(document: SiteDocument, listed: list[Listed],
@@ -220,7 +265,7 @@ def _findings(listed: list[Listed]) -> list[tuple[Finding, Listed, str | None]]:
 
 
 def _book_findings(book: Iterable[BookListed]) -> list[Found]:
-    return [(finding, each, place_path(each.document_path, finding.place))
+    return [(finding, each, place_path(each.shown, finding.place))
             for each in book for finding in each.part.findings]
 
 

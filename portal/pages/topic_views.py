@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.model import Group, LineItem, Project
-from portal.pages.addresses import document_path, place_path, topic_path
+from portal.pages.addresses import place_path, topic_path
 from portal.pages.figures import Figure, figure
 from portal.pages.life_view import STEPS
 from portal.pages.list_view import Listed
@@ -87,16 +87,15 @@ def topic_links(topics: Iterable[Topic]) -> dict[str, tuple[TopicLink, ...]]:
 
 def _row(listed: Listed, member: Member) -> TopicRow:
     project = listed.project
-    folder = document_path(listed.ward.key, listed.year.year, listed.document.key)
     if member.item is None:
         figures = {field: figure(amount, project.missing.get(field), project.unit,
-                                 place_path(folder, project.printed[field].place if field in project.printed else None))
+                                 place_path(listed.on_document, project.printed[field].place if field in project.printed else None))
                    for field in STEPS
                    if (amount := getattr(project.amounts, field)) is not None or field in project.missing}
         scope = "shared" if project.budgeted_shared_with else project.amount_scope
         return TopicRow(listed, member, listed.path, figures, scope)
     row, anchor = _item(project, member.item)
-    figures = {field: figure(getattr(row, field), row.missing.get(field), project.unit, place_path(folder, row.place))
+    figures = {field: figure(getattr(row, field), row.missing.get(field), project.unit, place_path(listed.on_document, row.place))
                for field in ("requested", "budgeted") if getattr(row, field) is not None or field in row.missing}
     return TopicRow(listed, member, f"{listed.path}#{anchor}", figures, "item")
 
