@@ -9,8 +9,9 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from conftest import Built
 
-from portal.model import Amounts, Finding, LeftOut, Place, Scrap, Source
+from portal.model import Amounts, Finding, LeftOut, Place, Remark, Scrap, Source
 from portal.pages.document_parts import document_parts
 from portal.pages.language import ENGLISH, JAPANESE
 from portal.pages.project_view import project_view
@@ -52,7 +53,8 @@ def large_site(projects: int, lines: int, pages: int = 0) -> Site:
             left_out=(LeftOut(words(at + 7, 30), "furniture", here),))
         entries.append(Entry(own, tuple(Finding("items-sum", verdict, f"{title}: {at}", here)
                                         for verdict in ("holds", "cannot-tell"))))
-    return site_of(*entries, lines=tuple(words(at, 12) for at in range(lines)), left_out=(), pages=pages)
+    return site_of(*entries, lines=tuple(words(at, 12) for at in range(lines)), left_out=(), pages=pages,
+                   remarks=tuple(Remark("unknown-label", words(at, 60), place(at)) for at in range(projects)))
 
 
 def rendered(site: Site, language=JAPANESE) -> dict[str, str]:
@@ -119,6 +121,18 @@ def test_every_page_of_a_large_document_is_light_and_leads_on(projects, lines, p
             seen.add(address)
             rest.extend(target for target, _ in leads.get(address, ()) if "/departments/" in address)
     assert seen >= all_projects | {address for address in html if "/departments/" in address}
+
+
+def test_every_page_of_the_real_content_is_light(built_site: Built):
+    """Pages of projects to 8 KB, all others to 20 KB; `--base-url` adds 200 B and more for sharing."""
+    ids = {record["id"].split("-", 3)[-1] for record in built_site.records()}
+    heavy = []
+    for name in built_site.pages():
+        size = len(gzip.compress((built_site.site / name).read_bytes(), 9))
+        project = re.search(r"/\d{4}/\w+/([\w-]+)/index\.html$", name)
+        if size > (8 * 1024 - 200 if project and project[1] in ids else LIMIT):
+            heavy.append(f"{name}: {size}")
+    assert heavy == []
 
 
 def test_a_small_document_stays_on_one_page():

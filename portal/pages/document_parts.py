@@ -1,5 +1,5 @@
-"""The pages below that of a large document: its projects, findings, corrections, left-out text, pages and lines,
-each list cut where a page would grow too heavy."""
+"""The pages below that of a large document: its projects, findings, remarks, corrections, left-out text, pages and
+lines, each list cut where a page would grow too heavy."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.model import Finding, LeftOut
-from portal.pages.addresses import part_path
+from portal.pages.addresses import Shown, part_path
 from portal.pages.book_views import BookListed
 from portal.pages.document_split import cuts, text_weight
 from portal.pages.list_view import Listed, ListRow, ListTable
 from portal.pages.site_model import SiteDocument, Ward, WardYear
 
-KINDS = ("projects", "findings", "corrections", "left-out", "pages", "lines")
-FIRST = {"projects": 30, "findings": 10, "corrections": 3, "left-out": 10}  # Of each on the document's own page.
+KINDS = ("projects", "findings", "remarks", "corrections", "left-out", "pages", "lines")
+# Of each so many on the document's own page.
+FIRST = {"projects": 30, "findings": 10, "remarks": 10, "corrections": 3, "left-out": 10}
 _NEAR, _LINKS = 2, 40
 
 Found = tuple[Finding, "Listed | BookListed", str | None]
@@ -41,7 +42,7 @@ class Rest:
 
 @dataclass(frozen=True)
 class DocumentPart:
-    """A page of one of a document's lists, by `kind`: `items` are a table's rows (in `table`), findings, what was
+    """A page of one of a document's lists, by `kind`: `items` are a table's rows (in `table`), findings, remarks, what was
     corrected, left-out parts with their reasons, pages with what begins there, or lines with their numbers."""
 
     ward: Ward
@@ -62,6 +63,11 @@ class DocumentPart:
     def path(self) -> str:
         """Its address."""
         return self.here.path
+
+    @property
+    def shown(self) -> Shown:
+        """Where its document's places are shown."""
+        return Shown(self.document_path, split=self.document.split)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,8 @@ def document_rests(document: SiteDocument, path: str, lists: Lists) -> dict[str,
 
 
 def _items(document: SiteDocument, lists: Lists, kind: str) -> Sequence:
-    return {"projects": lists.table.rows, "findings": lists.findings, "corrections": lists.corrections,
+    return {"projects": lists.table.rows, "findings": lists.findings, "remarks": document.remarks,
+            "corrections": lists.corrections,
             "left-out": lists.left_out, "pages": lists.pages,
             "lines": tuple(enumerate(document.lines, 1)) if kind == "lines" else ()}[kind]
 
@@ -114,6 +121,7 @@ def _starts(document: SiteDocument, lists: Lists, kind: str) -> tuple[int, ...]:
     if kind in ("lines", "pages"):
         return tuple(first - 1 for first in getattr(document.split, kind))
     weigh = {"projects": row_weight, "findings": lambda found: 60 + text_weight(found[0].message) / 2,
+             "remarks": lambda remark: 60 + text_weight(remark.message) / 2,
              "corrections": lambda listed: sum(250 + 2 * text_weight(f"{one.was}{one.now}{one.reason}")
                                                for one in listed.corrections),
              "left-out": lambda left: 30 + text_weight(left[1].text[:200])}[kind]

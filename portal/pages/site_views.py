@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from portal.findings.proof import Proof
-from portal.model import Finding, LeftOut
+from portal.model import Finding, LeftOut, Remark
 from portal.pages.addresses import Shown, department_path, document_path, place_path, ward_path, year_path
 from portal.pages.book_views import BookListed, BookTable, book_listed, book_places, book_tables
 from portal.pages.cutouts import project_extents
@@ -76,7 +76,8 @@ class DocumentView:
                 more than MOST that do not hold, and none that do: its own pages have them
     proof       how much of it was read and proved
     beyond      how many findings of its book are left out there, by verdict
-    corrections each project and part of its book that a person corrected
+    remarks     what the reader noticed outside all sheets
+    corrected   each project and part of its book that a person corrected
     left_out    by reason, in the document's order; of a budget book each text once
     again       how often a reason and text stand in a budget book, where that is more than once
     pages       of a document without lines: the pages that something refers to, with the projects that stand there
@@ -96,6 +97,7 @@ class DocumentView:
     findings: tuple[Found, ...]
     proof: Proof
     beyond: dict[str, int]
+    remarks: tuple[Remark, ...]
     corrected: tuple[Listed | BookListed, ...]
     left_out: tuple[tuple[str, tuple[tuple[LeftOut, str | None], ...]], ...]
     again: dict[tuple[str, str], int]
@@ -227,6 +229,7 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
         if "findings" in rests else lists.findings,
         proved_document(ward, year, document).proof,
         count_verdicts(finding for finding, _, _ in beyond),
+        document.remarks[:FIRST["remarks"]] if "remarks" in rests else document.remarks,
         lists.corrections[:FIRST["corrections"]] if "corrections" in rests else lists.corrections,
         left_out,
         {key: count for key, count in again.items() if count > 1} if book else {},
