@@ -11,7 +11,8 @@ from babel.messages.catalog import Catalog
 from portal.findings import CHECKS
 from portal.findings.book import book_to_findings
 from portal.pages import messages
-from portal.pages.language import ENGLISH, JAPANESE, english_date, english_fiscal_year, english_yen, mark_japanese
+from portal.pages.language import (ENGLISH, JAPANESE, LANGUAGES, english_date, english_fiscal_year, english_yen,
+                                   load_catalogue, mark_japanese)
 from portal.projects.page_file import load_projects
 from tests.book_readers import read_file
 
@@ -46,6 +47,7 @@ def test_figures_and_dates_are_said_in_english(said, shown):
     ('<p lang="ja">港区</p>', '<p lang="ja">港区</p>'),
     ('<section lang="ja"><h3>港区 of</h3><section>区</section>区</section><p>港区</p>',
      '<section lang="ja"><h3>港区 of</h3><section>区</section>区</section><p lang="ja">港区</p>'),
+    ("<p><b>1</b>（<b>2</b>）、<b>港</b></p>", '<p><b>1</b> (<b>2</b>), <b lang="ja">港</b></p>'),
     ("<title>港区</title><p>Hello</p>", "<title>港区</title><p>Hello</p>"),
     ('<a title="港区">ward</a>', '<a title="港区">ward</a>'),
     ("<script>\"港\"</script><!-- 港 -->", "<script>\"港\"</script><!-- 港 -->"),
@@ -96,3 +98,9 @@ def test_every_sentence_of_a_template_can_be_translated():
         text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         text = re.sub(r"\{% trans\b.*?\{% endtrans %\}|_\(\"[^\"]*\"[,)]", "", text, flags=re.DOTALL)
         assert JAPANESE_LETTER.findall(text) == [], f"{path.name} says something outside of what is translated"
+
+
+def test_everything_that_templates_say_is_in_every_language():
+    for language in LANGUAGES.values():
+        if language is not JAPANESE:
+            assert messages.untranslated(load_catalogue(language)) == [], "run: python build.py translate"

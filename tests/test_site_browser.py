@@ -34,6 +34,9 @@ KINDS = {
     "data": "data/", "dictionary": "data/dictionary/", "findings": "findings/", "glossary": "glossary/",
     "about": "about/", "not-found": "404.html", "topics": "topics/", "topic": "topics/cashless/", "changes": "changes/",
     "department-across-years": "minato/departments/産業・地域振興支援部/",
+    "english-home": "en/", "english-ward-year": "en/minato/2023/", "english-request": "en/minato/2023/request/96/",
+    "english-document": "en/chiyoda/2022/settlement/", "english-findings": "en/findings/",
+    "english-search-results": "en/search/?q=%E5%8C%BA", "english-topic": "en/topics/cashless/",
 }
 
 

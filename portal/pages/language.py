@@ -115,6 +115,8 @@ _WORD = re.compile(r"\b[a-z]{2,}\b")
 _RUN = re.compile(f"[「（【]?{_JAPANESE.pattern}(?:[^A-Za-z]*(?:{_JAPANESE.pattern}|[」）】。]))?")
 
 
+# Punctuation that templates set between values, as English sets it.
+_LATIN_MARKS = str.maketrans({"（": " (", "）": ")", "：": ": ", "、": ", ", "。": ". "})
 _TAG = re.compile(r"<(/?)(section|div|p|code)\b")
 
 
@@ -132,6 +134,7 @@ def mark_japanese(html: str) -> str:
         if within:
             continue
         if not _JAPANESE.search(text):
+            pieces[at] = text.translate(_LATIN_MARKS) if at and not pieces[at - 1].startswith("<script") else text
             continue
         before, after = pieces[at - 1] if at else "", pieces[at + 1] if at + 1 < len(pieces) else ""
         opened = _ALONE.search(before)
