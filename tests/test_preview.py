@@ -16,12 +16,15 @@ from portal.faults import Faults
 from portal.preview import serve
 
 ROOT = Path(__file__).resolve().parent.parent
-# A build that copies what is watched, and refuses one text.
+# A build that copies what is watched, and refuses one text. The background job of a shell ignores an interrupt, and what
+# it starts inherits that: the child must not.
 CHILD = """
+import signal
 import sys
 from pathlib import Path
 from portal.faults import Fault, Faults
 from portal.preview import serve
+signal.signal(signal.SIGINT, signal.default_int_handler)
 content, site = map(Path, sys.argv[1:])
 def build():
     text = (content / "page").read_text()
