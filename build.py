@@ -23,31 +23,33 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
-from portal.commands import history, parse, read, review, schemas, suggest, translate
-from portal.commands.answers import print_changes, print_counts, print_notes
-from portal.config import load_config
 from portal.faults import Faults
-from portal.opendata.files import site_to_files
-from portal.opendata.listing import list_files
-from portal.pages.cutouts import site_to_images
-from portal.pages.pictures import site_to_pictures
-from portal.pages.render import render_site
-from portal.preview import serve
-from portal.publication import judged_to_site
-from portal.publish import staging, write_files
-from portal.search.wire import site_to_index
-from portal.stages import parse_and_judge
 
 HOME = Path(__file__).resolve().parent
 CACHE = Path(".cache") / "page-images"  # Beside the content, as the readings are.
-COMMANDS = {command.__name__.rpartition(".")[2]: command
-            for command in (history, parse, read, review, schemas, suggest, translate)}
+COMMANDS = ("history", "parse", "read", "review", "schemas", "suggest", "translate")
+
+# The rest of the program is imported where it is used: Python runs this file anew in each process that reads a
+# document, and those need none of it.
 
 
 def build(arguments: argparse.Namespace, publish: bool = True) -> int:
     """All six stages; without `publish` the last one is left out."""
+    from portal.commands.answers import print_changes, print_counts, print_notes
+    from portal.config import load_config
+    from portal.opendata.files import site_to_files
+    from portal.opendata.listing import list_files
+    from portal.pages.cutouts import site_to_images
+    from portal.pages.pictures import site_to_pictures
+    from portal.pages.render import render_site
+    from portal.publication import judged_to_site
+    from portal.publish import staging, write_files
+    from portal.search.wire import site_to_index
+    from portal.stages import parse_and_judge
+
     config = load_config(arguments.config, arguments.base_url)
     judged, changes = parse_and_judge(arguments.content, config, arguments.jobs)
     print_changes(changes)
@@ -88,7 +90,8 @@ def parser() -> argparse.ArgumentParser:
     def add(name: str, told: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[after], help=told, description=told)
 
-    for name, command in COMMANDS.items():
+    for name in COMMANDS:
+        command = import_module(f"portal.commands.{name}")
         command.add_arguments(add(name, command.HELP))
     add("check", "everything but publishing")
     add("serve", "preview on 127.0.0.1, built again whenever a file is saved").add_argument(
@@ -112,10 +115,11 @@ def main(argv: list[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Whatever the locale: the data is Japanese.
     try:
         if arguments.command == "serve":
+            from portal.preview import serve
             watched = [arguments.content, arguments.config, HOME / "templates"]
             return serve(lambda: build(arguments), arguments.site, watched, arguments.port)
         if arguments.command in COMMANDS:
-            return COMMANDS[arguments.command].run(arguments)
+            return import_module(f"portal.commands.{arguments.command}").run(arguments)
         return build(arguments, publish=arguments.command != "check")
     except Faults as error:
         for fault in error.faults:
