@@ -27,7 +27,7 @@ def pixels(picture: bytes) -> Image.Image:
 def picture_of(project) -> bytes:
     ward, = site_of(Entry(project)).wards
     listed, = listed_of(ward, ward.years)
-    return project_to_picture(listed, "区の予算をよむ")
+    return project_to_picture(listed, "区の予算をよむ", make_site().glossary.word)
 
 
 def test_every_project_of_a_site_with_an_address_has_one():

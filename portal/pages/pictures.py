@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from portal.money import yen_to_words
 from portal.pages.figures import asked_and_granted
 from portal.pages.formats import fiscal_year
+from portal.pages.life_view import STEPS
 from portal.pages.list_view import Listed, listed_of
 from portal.pages.site_model import Site
 
@@ -22,10 +23,7 @@ _TITLE_LINES = 3
 # The colours of the pages, in light (templates/assets/css/site.css).
 _PAPER, _INK, _SOFT, _ACCENT, _ASKED, _GIVEN = "#ffffff", "#1a1a1a", "#4d4d4d", "#0017c1", "#949494", "#0031d8"
 _NOT_FIRST = "、。，．・：；？！ー）」』】〉》］｝’”…‥々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ％"
-_SHOWN = ("requested", "budgeted", "adjusted", "settled")
-_WORDS = {"undecided": "未定", "unreadable": "読み取れません", "blank": "記載なし"}
 _SCOPES = {"shared": "ほかの事業と合わせた額です", "whole-project": "この取り組みを含む事業全体の額です"}
-_NAMES = {"requested": "要求額", "budgeted": "予算額", "adjusted": "予算現額", "settled": "決算額"}
 
 
 def site_to_pictures(site: Site) -> dict[str, bytes]:
@@ -33,7 +31,7 @@ def site_to_pictures(site: Site) -> dict[str, bytes]:
     addresses of pictures are of use to those who show them."""
     if not site.address:
         return {}
-    return {picture_path(each.path): project_to_picture(each, site.title)
+    return {picture_path(each.path): project_to_picture(each, site.title, site.glossary.word)
             for ward in site.wards for each in listed_of(ward, ward.years)}
 
 
@@ -42,9 +40,10 @@ def picture_path(project: str) -> str:
     return f"{project}picture.png"
 
 
-def project_to_picture(listed: Listed, site_title: str) -> bytes:
+def project_to_picture(listed: Listed, site_title: str, word: Callable[[str], str]) -> bytes:
     """The picture of a project: where it stands, its title, its amounts with their names, and two bars where it has
-    both a request and a budget. The same project gives the same bytes."""
+    both a request and a budget; `word` says what the glossary calls an amount. The same project gives the same
+    bytes."""
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 16), _ACCENT)
@@ -56,7 +55,7 @@ def project_to_picture(listed: Listed, site_title: str) -> bytes:
     for line in _lines(title, size):
         draw.text((_MARGIN, top), line, _INK, _font(size))
         top += round(size * 1.3)
-    _draw_amounts(draw, listed)
+    _draw_amounts(draw, listed, word)
     draw.text((_MARGIN, HEIGHT - 62), _fit(f"{site_title}（非公式）", 28), _ACCENT, _font(28))
     file = io.BytesIO()
     # Few colours, so few bytes; without dithering the same on every machine.
@@ -64,10 +63,10 @@ def project_to_picture(listed: Listed, site_title: str) -> bytes:
     return file.getvalue()
 
 
-def _draw_amounts(draw: ImageDraw.ImageDraw, listed: Listed) -> None:
+def _draw_amounts(draw: ImageDraw.ImageDraw, listed: Listed, word: Callable[[str], str]) -> None:
     amounts, missing = listed.project.amounts, listed.project.missing
-    said = [(_NAMES[field], yen_to_words(amount) if amount is not None else _WORDS[missing[field]])
-            for field in _SHOWN if (amount := getattr(amounts, field)) is not None or field in missing]
+    said = [(word(field), yen_to_words(amount) if amount is not None else word(missing[field]))
+            for field in STEPS if (amount := getattr(amounts, field)) is not None or field in missing]
     for at, (name, amount) in enumerate(said[:2]):
         left = _MARGIN + at * (WIDTH - 2 * _MARGIN) // 2
         draw.text((left, 408), name, _SOFT, _font(30))

@@ -55,12 +55,17 @@ def item_anchor(position: int) -> str:
     return f"i{position + 1}"
 
 
+def group_anchor(position: int) -> str:
+    """The id of a group there, by its place (from 0) among the project's groups."""
+    return f"g{position + 1}"
+
+
 def item_table(project: Project, shown: Shown) -> ItemTable | None:
     """The table of a project whose places are `shown` there; None for a project without items."""
     items = list(enumerate(project.line_items))
     names = [group.name for group in project.groups]
     parts: list[list[tuple[str, Group | LineItem]]] = [
-        [(f"g{at + 1}", group), *((item_anchor(each), item) for each, item in items if item.group == group.name)]
+        [(group_anchor(at), group), *((item_anchor(each), item) for each, item in items if item.group == group.name)]
         for at, group in enumerate(project.groups)]
     parts.append([(item_anchor(each), item) for each, item in items if item.group not in names])
     rows = [row for part in parts for _, row in part]

@@ -11,7 +11,7 @@ from portal.pages.addresses import place_path, topic_path
 from portal.pages.figures import Figure, figure
 from portal.pages.life_view import STEPS
 from portal.pages.list_view import Listed
-from portal.pages.project_items import item_anchor
+from portal.pages.project_items import group_anchor, item_anchor
 from portal.pages.site_model import Site
 from portal.relations.topics import Member, Topic
 
@@ -104,7 +104,7 @@ def _item(project: Project, name: str) -> tuple[Group | LineItem, str]:
     """The group or item of this name, which `load_topics` has proved to be there, and its id on the page."""
     for at, group in enumerate(project.groups):
         if group.name == name:
-            return group, f"g{at + 1}"
+            return group, group_anchor(at)
     at, item = next((at, item) for at, item in enumerate(project.line_items) if item.name == name)
     return item, item_anchor(at)
 
