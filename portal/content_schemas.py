@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
 import pydantic
@@ -14,6 +15,7 @@ from portal.forms import Form
 from portal.model import AMOUNTS, CHANGES, FUNDING, MISSING
 from portal.pages.glossary import Glossary
 from portal.pages.title_readings import Readings
+from portal.projects.record import OPTIONAL
 from portal.relations.lineage import Lineage
 from portal.relations.topics import Topics
 from portal.search.synonyms import File as Synonyms
@@ -86,7 +88,7 @@ _PLACE = {"lines": {"type": "array", "items": {"type": "integer", "minimum": 1},
           "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}}
 
 
-def _object(properties: dict[str, Any], optional: tuple[str, ...] = (), placed: bool = False) -> dict[str, Any]:
+def _object(properties: dict[str, Any], optional: Collection[str] = (), placed: bool = False) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False,
             "required": [key for key in properties if key not in optional],
             "properties": properties | (_PLACE if placed else {})}
@@ -134,8 +136,5 @@ def _project_schema() -> dict[str, Any]:
         "corrections": _list(_object({"field": {"type": "string"}, "was": scalar, "now": scalar,
                                       "reason": {"type": "string"}, "date": {"type": "string"}})),
         "source": _object({"document": {"type": "string"}}, placed=True)}
-    optional = ("account", "policy_area", "start_year", "amount_scope", "budgeted_shared_with", "printed_execution_rate",
-                "groups", "line_items", "grants", "contract_authorization", "references", "remarks", "left_out",
-                "corrections")
     return {"title": "Project", "description": "The record of one sheet, written by the parse. To change it, add a "
-            "correction to source.yaml.", **_object(properties, optional)}
+            "correction to source.yaml.", **_object(properties, OPTIONAL)}

@@ -13,7 +13,7 @@ T = TypeVar("T")
 _PLAIN = ("id", "form", "number", "title", "title_origin", "change", "printed_change", "department", "section",
           "contact", "kan", "account", "policy_area", "start_year")
 # Left out of a page that has nothing to say there; projects.json has every key.
-_OPTIONAL = {"policy_area", "start_year", "account", "amount_scope", "budgeted_shared_with", "printed_execution_rate",
+OPTIONAL = {"policy_area", "start_year", "account", "amount_scope", "budgeted_shared_with", "printed_execution_rate",
              "groups", "line_items", "grants", "contract_authorization", "references", "remarks", "left_out",
              "corrections"}
 _ROW = ("group", "name", "requested", "budgeted", "earmarked")
@@ -50,18 +50,18 @@ def project_to_record(project: Project) -> dict[str, Any]:
 def record_to_page(record: Mapping[str, Any]) -> dict[str, Any]:
     """The record without the optional keys that hold nothing."""
     return {key: value for key, value in record.items()
-            if key not in _OPTIONAL or value not in (None, [], {}, (), "project")}
+            if key not in OPTIONAL or value not in (None, [], {}, (), "project")}
 
 
 def record_to_project(record: Mapping[str, Any]) -> Project:
     """The project that a record or a page describes; optional keys may be absent. Raises KeyError, TypeError or
     ValueError for a record of another shape."""
     unknown = set(record) - set(_PLAIN) - {"amounts", "missing", "funding", "sections", "printed", "source", "unit"} \
-        - _OPTIONAL
+        - OPTIONAL
     if unknown:
         raise ValueError(f"the unknown key {sorted(unknown)[0]!r}")
     return Project(
-        **{key: (record.get(key) if key in _OPTIONAL else record[key]) for key in _PLAIN},
+        **{key: (record.get(key) if key in OPTIONAL else record[key]) for key in _PLAIN},
         amounts=Amounts(**{key: _yen(record["amounts"][key]) for key in AMOUNTS}),
         amount_scope=record.get("amount_scope", "project"),
         budgeted_shared_with=tuple(record.get("budgeted_shared_with", ())),
