@@ -28,6 +28,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from bench._corpus import make_projects
+from portal.pages.scripts import site_scripts
 from portal.search.entries import SearchEntry, entry_to_texts, natural
 from portal.search.index import index_files
 from portal.search.readings import read
@@ -87,8 +88,7 @@ def _measure(count: int, with_pagefind: bool) -> str:
     names = ["ours", "pagefind"] if with_pagefind else ["ours"]
     with TemporaryDirectory() as folder:
         built = {name: _build(name, count, Path(folder)) for name in names}
-        for path in SCRIPTS.glob("search-*.js"):
-            (Path(folder) / path.name).write_bytes(path.read_bytes())
+        (Path(folder) / "search-engine.js").write_text(site_scripts(SCRIPTS)["search-engine.js"])
         (Path(folder) / "index.html").write_text('<!doctype html><html lang="ja"><link rel="icon" href="data:,">')
         asked = dict(zip(names, _ask(names, Path(folder), queries, entries)))
     heads = [*names, "ratio"] if with_pagefind else names

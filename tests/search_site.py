@@ -21,6 +21,7 @@ from search_makers import make_entry
 from portal.pages.browse import Shelf, search_view
 from portal.pages.glossary import load_glossary
 from portal.pages.language import JAPANESE, Language, translations
+from portal.pages.scripts import site_scripts
 from portal.pages.translation import install_words
 from portal.search.entries import Passage, SearchEntry, entry_to_texts
 from portal.search.index import index_files
@@ -70,10 +71,14 @@ class Handler(SimpleHTTPRequestHandler):
 def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SYNONYMS,
                language: Language = JAPANESE, **sizes: int) -> None:
     """The search page and what it needs, as the site has them; `sizes` are those of `index_files`."""
-    for kind in ("js", "css"):
-        (folder / "assets" / kind).mkdir(parents=True)
-        for path in (ROOT / "templates" / "assets" / kind).glob("search*"):
-            (folder / "assets" / kind / path.name).write_bytes(path.read_bytes())
+    assets = ROOT / "templates" / "assets"
+    scripts = site_scripts(assets / "js")
+    files = {f"js/{name}": text.encode() for name, text in scripts.items() if name.startswith("search")}
+    files["css/search.css"] = (assets / "css" / "search.css").read_bytes()
+    for name, data in files.items():
+        path = folder / "assets" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     templates = jinja2.FileSystemLoader(ROOT / "templates")
     loader = jinja2.ChoiceLoader([jinja2.DictLoader({"base.html": BASE}), templates])
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined,

@@ -41,12 +41,11 @@ def modules(browser: Browser, small_site: str) -> Iterator[Page]:
     context.close()
 
 
-IMPORT = """const text = await import("../assets/js/search-text.js");
-const answer = await import("../assets/js/search-answer.js");"""
+IMPORT = 'const engine = await import("../assets/js/search-engine.js");'
 
 
 def in_page(page: Page, body: str, given: Any) -> Any:
-    """What a piece of JavaScript gives, to which the modules are `text` and `answer`. Lone surrogates survive."""
+    """What a piece of JavaScript gives, to which the script is `engine`. Lone surrogates survive."""
     result = page.evaluate(f"async (json) => {{ {IMPORT} const given = JSON.parse(json);"
                            f"const result = await (async () => {{ {body} }})(); return JSON.stringify(result); }}",
                            json.dumps(given))
@@ -58,11 +57,11 @@ def in_page(page: Page, body: str, given: Any) -> Any:
 
 def test_the_shared_vectors(modules: Page):
     readings = in_page(modules, "return given.map(({text: raw, spaces = false}) => "
-                                "text.read(raw, spaces).map((reading) => reading.text));", VECTORS["readings"])
+                                "engine.read(raw, spaces).map((reading) => reading.text));", VECTORS["readings"])
     for vector, reading in zip(VECTORS["readings"], readings, strict=True):
         assert tuple(each.translate(SIGNS) for each in reading) == expected_readings(vector), vector["text"]
-    found = in_page(modules, "return given.map(({query, texts}) => text.matches(text.queryToTerms(query), "
-                             "texts.map((raw) => new text.Text(raw))));", VECTORS["queries"])
+    found = in_page(modules, "return given.map(({query, texts}) => engine.matches(engine.queryToTerms(query), "
+                             "texts.map((raw) => new engine.Text(raw))));", VECTORS["queries"])
     for vector, is_found in zip(VECTORS["queries"], found, strict=True):
         assert is_found is vector["found"], vector
 
@@ -75,7 +74,7 @@ def test_every_character_folds_as_in_python(modules: Page):
     texts = [chr(code) for code in range(0x2FA20) if code not in skipped and not 0x20000 <= code < 0x2F800
              and unicodedata.category(chr(code)) != "Cn"]
     texts += ["か\u3099", "ﾊ\uff9fﾝ", "e\u0301", "\u1100\u1161\u11a8", "あ\u3099\u3099", "\ud83d", "一②3④"]
-    folded = in_page(modules, "return given.map((raw) => text.read(raw, true)[0].text);", texts)
+    folded = in_page(modules, "return given.map((raw) => engine.read(raw, true)[0].text);", texts)
     different = [(raw, other) for raw, other in zip(texts, folded, strict=True) if fold(raw)[0] != other]
     assert len(texts) > 30_000 and not different, different[:10]
 
@@ -96,10 +95,10 @@ def test_hundreds_of_queries_over_the_documents(modules: Page, tmp_path: Path):
     write_site(tmp_path, list(entries), small=10**9)
     with served(tmp_path) as address:
         modules.goto(address)
-        found = in_page(modules, """const { openSearch } = await import("../assets/js/search-engine.js");
-            const engine = await openSearch(location.href), all = [];
+        found = in_page(modules, """
+            const search = await engine.openSearch(location.href), all = [];
             for (const q of given) {
-              const found = await (await engine.ask(answer.fieldsToQuery({ q }))).results(0, 1000);
+              const found = await (await search.ask(engine.fieldsToQuery({ q }))).results(0, 1000);
               all.push(found.map(({ project }) => project.id).sort());
             }
             return all;""", queries)
@@ -116,21 +115,20 @@ def test_what_is_found_is_marked_where_it_stands(modules: Page):
         ["㈱と株", "株", ["㈱", "株"]], ["2023年", "2023", ["2023"]], ["町\u200b会", "町会", ["町\u200b会"]],
     ]
     marked = in_page(modules, """return given.map(([raw, query]) =>
-        text.joinRanges(text.queryToTerms(query).flatMap((term) => new text.Text(raw).find(term)))
+        engine.joinRanges(engine.queryToTerms(query).flatMap((term) => new engine.Text(raw).find(term)))
           .map(([from, to]) => raw.slice(from, to)));""", cases)
     assert marked == [parts for _, _, parts in cases]
 
 
 def test_amounts_to_filter_by(modules: Page):
     typed = ["300万円", "300万", "3,000,000", "３０００千円", "3億528万円", "0", "", "x", "-5", "1.5億", "5円5円", "9" * 40]
-    assert in_page(modules, "return given.map(text.textToYen);", typed) == [
+    assert in_page(modules, "return given.map(engine.textToYen);", typed) == [
         3_000_000, 3_000_000, 3_000_000, 3_000_000, 305_280_000, 0, None, None, None, 150_000_000, None, None]
 
 
 def test_synonyms_are_those_of_python(modules: Page, tmp_path: Path):
     synonyms = load(tmp_path, SYNONYM_VECTORS["synonyms"])
-    also = in_page(modules, """const { alternatives } = await import("../assets/js/search-synonyms.js");
-        return given.terms.map((term) => alternatives(term, given.synonyms));""",
+    also = in_page(modules, "return given.terms.map((term) => engine.alternatives(term, given.synonyms));",
                    {"terms": [vector["term"] for vector in SYNONYM_VECTORS["alternatives"]],
                     "synonyms": synonyms.to_json()})
     for vector, found in zip(SYNONYM_VECTORS["alternatives"], also, strict=True):
@@ -142,7 +140,7 @@ def test_the_nearest_words(modules: Page):
     words = ["キャッシュレス", "町会", "学童", "スマートフォン", "区民", "税務", "DX", "予算", "デジタル", "保育園"]
     cases = [["キャシュレス", "キャッシュレス"], ["町内会", "町会"], ["スマートホン", "スマートフォン"], ["ﾃﾞｼﾞﾀﾙﾙ", "デジタル"], ["デタジル", "デジタル"],
              ["保育園児童数", "保育園"], ["zzzz", None], ["税", None], ["", None], ["DX", None], ["<script>", None]]
-    found = in_page(modules, """const { nearest } = await import("../assets/js/search-page-advice.js");
+    found = in_page(modules, """const { nearest } = await import("../assets/js/search.js");
         return given.cases.map(([typed]) => nearest(typed, given.words)[0] ?? null);""",
                     {"cases": cases, "words": words})
     assert found == [word for _, word in cases]

@@ -36,6 +36,7 @@ from portal.pages.project_view import project_view
 from portal.pages.security import META_POLICY, headers_file
 from portal.pages.site_model import Site
 from portal.pages.site_views import department_views, document_view, home_view, ward_view, year_view
+from portal.pages.scripts import site_scripts
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.translation import install_words
 from portal.pages.topic_views import topic_links, topic_views
@@ -178,10 +179,12 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
 def write_assets(out: Path) -> None:
     """Style sheets, scripts, icons, and the licence of the design tokens."""
     assets = TEMPLATES / "assets"
-    for folder in ("css", "js", "icons"):
+    for folder in ("css", "icons"):
         for path in sorted((assets / folder).glob("*.*")):
             (out / folder).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, out / folder / path.name)
+    for name, script in site_scripts(assets / "js").items():
+        _write(out / "js" / name, script)
     _write(out / "css" / "site.css", site_css(assets))
     shutil.copyfile(assets / TOKENS.with_name("LICENSE"), out / "css" / "design-tokens-license.txt")
 

@@ -11,7 +11,7 @@ into NFKC and lower case, then character by character
 - characters that take no room on the page (controls, soft hyphens, variation selectors) are dropped;
 - radicals that text layers of PDFs put in place of the whole character (⺠ for 民) become that character.
 
-templates/assets/js/search-text.js does the same.
+templates/assets/js/search-engine/text.js does the same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where an n-gram lies: a path of 32 bits, followed from the root of a binary tree to the shard at its leaf.
 
 The first 16 bits come from the first two tokens, nine from the third and seven from the fourth: what begins alike lies
-together. templates/assets/js/search-grams.js does the same.
+together. templates/assets/js/search-engine/grams.js does the same.
 """
 
 from __future__ import annotations

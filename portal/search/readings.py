@@ -1,6 +1,6 @@
 """Years, numbers and amounts in folded text, and the three readings of a text that they give (see the package).
 
-A figure is what the patterns below say and nothing else; templates/assets/js/search-text.js has the same ones.
+A figure is what the patterns below say and nothing else; templates/assets/js/search-engine/text.js has the same ones.
 
 Years    令和5, 平成30, 昭和53, 大正, 明治, 令和元年; R5, H30, S53, R元年 where no letter or digit touches them;
          2023年. The word that follows (年, 年度, 年4月) stays, so a fiscal year is not a calendar year. 4年度, '23

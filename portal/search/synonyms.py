@@ -2,8 +2,8 @@
 
 A term that is a word of the list, or holds one, is also searched with the others in its place: スマホ教室 also as
 スマートフォン教室. A word counts inside a longer term only where it ends: アプリ is not in アプリケーション, IT not in SITE. Phrases and
-excluded terms are searched as they are. templates/assets/js/search-synonyms.js does the same in the browser, held to
-this by tests/synonym_vectors.json.
+excluded terms are searched as they are. templates/assets/js/search-engine/synonyms.js does the same in the browser,
+held to this by tests/synonym_vectors.json.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 // The answer to one query: what the index says may be found, filtered, sorted, and checked against the texts before it
 // is given out.
 
-import { Text, matches, queryToTerms, textToYen } from "./search-text.js";
+import { Text, matches, queryToTerms, textToYen } from "./text.js";
 
 export const FACETS = ["ward", "year", "department", "form", "change", "stage"];
 export const NONE = "none"; // chooses the projects that have no value of a facet

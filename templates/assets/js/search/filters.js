@@ -1,8 +1,8 @@
 // The filters: their choices with counts, and those that are set as buttons that take them away.
 
-import { FACETS, NONE } from "./search-engine.js";
-import { byId, isForeign, knows, make, say, shorten } from "./search-page-words.js";
-import { form, makeOption } from "./search-page-address.js";
+import { FACETS, NONE } from "../search-engine/answer.js";
+import { byId, isForeign, knows, make, say, shorten } from "./words.js";
+import { form, makeOption } from "./address.js";
 
 const FEW = 40; // choices of a filter that are shown even when nothing is found with them
 const AMOUNTS = ["min", "max"];

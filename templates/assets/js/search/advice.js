@@ -1,7 +1,7 @@
 // What would find something where the query finds nothing: a filter less, a term less, or a word that is nearly the
 // same. Every suggestion is tried before it is made.
 
-import { fieldsToQuery } from "./search-answer.js";
+import { fieldsToQuery } from "../search-engine/answer.js";
 
 const MOST_TERMS = 10, MOST_WORDS = 3, TRIED = 6;
 

@@ -1,19 +1,17 @@
-// The search engine: `openSearch` reads start.bin, `ask` answers queries. The page is search.js; what a query finds in a
-// text is search-text.js; which texts are worth reading is search-lookup.js.
+// The search engine: `openSearch` reads start.bin, `ask` answers queries. What a query finds in a text is text.js; which
+// texts are worth reading is lookup.js.
 
-import { Answer, FACETS, NONE, judge, byRelevance, recordToProject } from "./search-answer.js";
-import { Figures, readFacets } from "./search-columns.js";
-import { Files, SearchFailure } from "./search-files.js";
-
-export { FACETS, NONE, SearchFailure };
-export { fieldsToQuery } from "./search-answer.js";
+import { Answer, byRelevance, judge, recordToProject } from "./answer.js";
+import { Figures, readFacets } from "./columns.js";
+import { Files } from "./files.js";
+import { makeLookUp } from "./lookup.js";
 
 export async function openSearch(base) {
   const files = new Files(base);
   await files.open();
   const engine = new Engine(files);
   // Only a large site needs to look anything up.
-  if (!files.records) engine.lookUp = (await import("./search-lookup.js")).makeLookUp(engine);
+  if (!files.records) engine.lookUp = makeLookUp(engine);
   return engine;
 }
 

@@ -1,6 +1,6 @@
 // Which projects a query may find, by the n-grams of its terms: for sites whose texts are not all at hand.
 
-import { Grams, intersect, unite } from "./search-grams.js";
+import { Grams, intersect, unite } from "./grams.js";
 
 const LOOKED_UP = 8; // terms that n-grams are fetched for; others are checked in the texts alone
 

@@ -1,15 +1,15 @@
-// The search page: the form asks (search-page-address.js), the engine answers (search-engine.js), and this file shows
+// The search page: the form asks (address.js), the engine answers (../search-engine/engine.js), and this file shows
 // the answer, the newest question's only.
 
-import { openSearch } from "./search-engine.js";
-import { fieldsToQuery } from "./search-answer.js";
-import { queryToTerms } from "./search-text.js";
-import { alternatives } from "./search-synonyms.js";
-import { advise } from "./search-page-advice.js";
-import { addressToForm, askedFields, commit, form, isTooLong, keep, note } from "./search-page-address.js";
-import { setFilters, showChoices, showSetFilters } from "./search-page-filters.js";
-import { showProject } from "./search-page-result.js";
-import { byId, make, say, shorten } from "./search-page-words.js";
+import { openSearch } from "../search-engine/engine.js";
+import { fieldsToQuery } from "../search-engine/answer.js";
+import { queryToTerms } from "../search-engine/text.js";
+import { alternatives } from "../search-engine/synonyms.js";
+import { advise } from "./advice.js";
+import { addressToForm, askedFields, commit, form, isTooLong, keep, note } from "./address.js";
+import { setFilters, showChoices, showSetFilters } from "./filters.js";
+import { showProject } from "./result.js";
+import { byId, make, say, shorten } from "./words.js";
 
 const PAGE = 20, STEP = 10; // results on a page, and how many are asked for at a time
 const PAUSE = 120; // ms without a keystroke before the question is asked

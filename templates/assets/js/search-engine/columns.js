@@ -1,6 +1,6 @@
 // One value of every project: facets to count, figures to filter and sort by (portal/search/columns.py).
 
-import { Bytes } from "./search-files.js";
+import { Bytes } from "./files.js";
 
 function readPlanes(data, count, largest) {
   if (largest < 256) return data.subarray(0, count);

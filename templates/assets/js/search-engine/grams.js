@@ -1,7 +1,7 @@
 // Which projects may hold a needle: n-grams from the shards where their paths lead. The counterpart of portal/search/
 // (tokens.py, paths.py, shards.py); docs/search-index.md has the form of a shard.
 
-import { Bytes } from "./search-files.js";
+import { Bytes } from "./files.js";
 
 const LONGEST = 6; // tokens of an n-gram
 const FEW = 10; // candidates whose records are fetched rather than more n-grams

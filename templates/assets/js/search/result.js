@@ -1,8 +1,8 @@
 // One result: its title, where it stands, its amount, and an excerpt with what was found marked in it.
 
-import { joinRanges } from "./search-text.js";
-import { nameOf } from "./search-page-filters.js";
-import { isForeign, japanese, make, say } from "./search-page-words.js";
+import { joinRanges } from "../search-engine/text.js";
+import { nameOf } from "./filters.js";
+import { isForeign, japanese, make, say } from "./words.js";
 
 const holds = (text, term) => text.find(term).length > 0;
 const rangesOf = (text, terms) => joinRanges(terms.flatMap((term) => text.find(term)));

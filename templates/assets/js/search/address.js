@@ -1,7 +1,7 @@
 // The form and the address: what is asked stands in both.
 
-import { FACETS } from "./search-engine.js";
-import { shorten } from "./search-page-words.js";
+import { FACETS } from "../search-engine/answer.js";
+import { shorten } from "./words.js";
 
 const LONGEST = 8000; // characters of an address that every host of static sites takes
 
