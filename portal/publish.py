@@ -88,12 +88,17 @@ def _swap(draft: Path, site: Path) -> None:
     if not site.is_dir() or not (site / "index.html").is_file() and any(site.iterdir()):
         raise Faults(Fault(str(site), 0, "site-not-ours", "the folder of the site is empty or holds a site",
                            "something else", "choose another folder with --site"))
-    if not _exchange(draft, site):
-        # No atomic exchange on this system: two renames, with a moment between them in which there is no site.
-        old = draft.with_name(draft.name + "-old")
-        site.rename(old)
-        draft.rename(site)
-        old.rename(draft)
+    exchange(draft, site)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Two folders on one disk change their names, in one step where the system can. Raises OSError."""
+    if not _exchange(one, other):
+        # No atomic exchange on this system: three renames, with a moment between them in which `other` is not there.
+        old = one.with_name(one.name + "-old")
+        other.rename(old)
+        one.rename(other)
+        old.rename(one)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -59,7 +59,12 @@ def path_to_json(path: Path, name: str, key: str, forms: tuple[Form, ...], max_p
                            "check that the form is right; see content/forms/"))
     pages = tuple(Page(page.number, page.width, page.height, turned=page.turned, drawn=page.drawn)
                   for page in document.pages)
-    return _READ.dump_json(ReadFile(replace(document, pages=pages), form.form if form else None, reading))
+    return read_to_json(ReadFile(replace(document, pages=pages), form.form if form else None, reading))
+
+
+def read_to_json(read: ReadFile) -> bytes:
+    """A ReadFile as `json_to_read` takes it."""
+    return _READ.dump_json(read)
 
 
 def json_to_read(data: bytes, name: str) -> ReadFile:
@@ -74,7 +79,7 @@ def json_to_read(data: bytes, name: str) -> ReadFile:
 
 
 def _detect(document: Document, forms: tuple[Form, ...]) -> Form | None:
-    found = detect_forms(_document_to_texts(document), forms)
+    found = detect_forms(document_to_texts(document), forms)
     if len(found) > 1:
         raise Faults(Fault(document.path, 0, "ambiguous-form", "a document is of one form",
                            " and ".join(form.form for form in found) + ", which show in it alike",
@@ -82,7 +87,7 @@ def _detect(document: Document, forms: tuple[Form, ...]) -> Form | None:
     return found[0] if found else None
 
 
-def _document_to_texts(document: Document) -> Iterator[str]:
+def document_to_texts(document: Document) -> Iterator[str]:
     """What a document says: as a text in one piece, as a PDF page by page, good enough to tell its form."""
     if document.pages:
         for page in document.pages:

@@ -38,13 +38,14 @@ class Ward(Model):
 
 
 class DocumentEntry(Model):
-    """One document of a ward's year, as source.yaml describes it. `licence`: on what terms its publisher lets it be
-    used, in the publisher's words or as an SPDX name (CC-BY-4.0), where it says so."""
+    """One document of a ward's year, as source.yaml describes it. `pages`: how many its PDF has. `licence`: on what
+    terms its publisher lets it be used, in the publisher's words or as an SPDX name (CC-BY-4.0), where it says so."""
 
     key: Slug
     file: str
     form: str
     sha256: Annotated[str, pydantic.StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    pages: Annotated[int, pydantic.Field(ge=1)] | None = None
     title: str
     publisher: str
     address: str | None
