@@ -15,6 +15,7 @@ from portal.pages.language import JAPANESE, LANGUAGES, Language
 from portal.pages.site_model import BookPart, Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
 from portal.pages.title_readings import load_readings
 from portal.search.synonyms import load_synonyms
+from portal.progress import SILENT, Done, Progress
 from portal.relations.load import load_relations
 from portal.sources import WardYear as SourceYear
 from portal.stages import JudgedYear, ReadDocument
@@ -22,7 +23,7 @@ from portal.strict_yaml import read_text
 
 
 def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, jobs: int = 1,
-                   cache: Path | None = None) -> Site:
+                   cache: Path | None = None, progress: Progress = SILENT) -> Site:
     """The site of these years; images of pages are drawn by `jobs` processes at a time, and kept in the folder `cache`.
     Raises Faults when the glossary or a hand-written page is wrong, or pages can't be drawn within the limits."""
     drawing = Drawing(config.limits, jobs, cache)
@@ -34,6 +35,8 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, jobs
         wards.setdefault(one.year.ward_key, []).append(one)
     languages = tuple(LANGUAGES[code] for code in config.languages)
     texts = _texts(content / "pages", languages)
+    with progress.stage("page images", sum(len(one.documents) for one in judged)) as tell:
+        published = {key: tuple(_year(one, drawing, tell) for one in own) for key, own in wards.items()}
     return Site(
         title=config.title, base_url=config.base_url, contact=config.contact, texts=texts,
         languages=languages,
@@ -41,8 +44,7 @@ def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, jobs
         topics=relations.topics, lineage=relations.lineage, notes=relations.absent,
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
         synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"),
-        wards=tuple(Ward(key, own[0].year.ward.name, tuple(_year(one, drawing) for one in own),
-                         own[0].year.ward.code)
+        wards=tuple(Ward(key, own[0].year.ward.name, published[key], own[0].year.ward.code)
                     for key, own in wards.items()))
 
 
@@ -61,22 +63,24 @@ def _texts(folder: Path, languages: tuple[Language, ...]) -> dict[str, dict[str,
     return texts
 
 
-def _year(one: JudgedYear, drawing: Drawing) -> WardYear:
-    return WardYear(one.year.year, tuple(_document(read, one, drawing) for read in one.documents),
+def _year(one: JudgedYear, drawing: Drawing, tell: Done) -> WardYear:
+    return WardYear(one.year.year, tuple(_document(read, one, drawing, tell) for read in one.documents),
                     _population(one.year), one.coverage.message if one.coverage else None,
                     load_published(one.year.folder, one.year.name))
 
 
-def _document(read: ReadDocument, one: JudgedYear, drawing: Drawing) -> SiteDocument:
+def _document(read: ReadDocument, one: JudgedYear, drawing: Drawing, tell: Done) -> SiteDocument:
     entry = read.entry
     entries = tuple(Entry(project, findings) for project, findings in one.projects
                     if project.source.document == entry.key)
+    cutouts = _cutouts(read, entries, drawing) if read.document.pages else {}
+    tell()
     return SiteDocument(
         key=entry.key, title=entry.title, publisher=entry.publisher, address=entry.address, published=entry.published,
         covers=entry.covers, sha256=entry.sha256, form=read.form.form, form_name=read.form.name,
         stage=read.form.stage, licence=entry.licence, note=entry.note, lines=read.document.lines, entries=entries,
         left_out=read.reading.left_out, remarks=read.reading.remarks, pages=len(read.document.pages),
-        cutouts=_cutouts(read, entries, drawing) if read.document.pages else {},
+        cutouts=cutouts,
         book=tuple(BookPart(part, one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)
                    if part.source.document == entry.key))
 

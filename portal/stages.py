@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,9 +23,11 @@ from portal.projects.book_corrections import correct_book
 from portal.projects.book_pages import load_book, plan_book_pages
 from portal.projects.corrections import correct_projects
 from portal.projects.page_file import Change, PagePlan, load_projects, plan_pages
+from portal.progress import SILENT, Done, Progress
 from portal.reading import json_to_read, read_limited
 from portal.reading_cache import ReadingCache, reading_seal
 from portal.sources import DocumentEntry, WardYear, load_ward_years
+from portal.workers import waiting_threads
 
 CACHE = Path(".cache") / "reading"  # Beside the content.
 LARGE = 400_000  # Bytes. A document of as many is read by several processes.
@@ -56,46 +58,60 @@ class JudgedYear:
 
 
 def parse_and_judge(content: Path, config: Config, jobs: int,
-                    only: str | None = None, proved: bool = False) -> tuple[list[JudgedYear], tuple[Change, ...]]:
+                    only: str | None = None, proved: bool = False,
+                    progress: Progress = SILENT) -> tuple[list[JudgedYear], tuple[Change, ...]]:
     """Stages 1 to 4 for every published year, or for `only` WARD or WARD/YEAR: the years, and what changed in the
     project pages. `proved`: note of each year that this program gives its pages, even where none changed. Raises
     Faults."""
-    years, read = read_years(content, config, jobs, only)
+    years, read = read_years(content, config, jobs, only, progress)
     changes = write_projects(years, read, proved)
     return judge_projects(years, read), changes
 
 
 def read_years(content: Path, config: Config, jobs: int,
-               only: str | None = None) -> tuple[list[WardYear], list[ReadDocument]]:
+               only: str | None = None, progress: Progress = SILENT) -> tuple[list[WardYear], list[ReadDocument]]:
     """Every published year, or those of `only`, and its documents after stages 1 and 2. Raises Faults."""
     forms = load_forms(content / "forms")
     years = load_ward_years(content, config, only)
-    return years, read_documents(years, forms, config.limits, jobs, content.absolute().parent / CACHE)
+    return years, read_documents(years, forms, config.limits, jobs, content.absolute().parent / CACHE, progress)
 
 
 def read_documents(years: list[WardYear], forms: dict[str, Form], limits: Limits, jobs: int,
-                   cache: Path | None = None) -> list[ReadDocument]:
+                   cache: Path | None = None, progress: Progress = SILENT) -> list[ReadDocument]:
     """Stages 1 and 2: every document of every year, each read in a child process, up to `jobs` processes at a time:
     small documents each by one, large ones one after the other by all. What is kept in the folder `cache` is not
-    read again. Raises Faults for all documents that can't be read, together."""
+    read again; `progress` tells how far it is. Raises Faults for all documents that can't be read, together."""
     work = [(year, index) for year in years for index in range(len(year.documents))]
     keep = {year.name: ReadingCache(cache / year.ward_key / str(year.year)) for year in years} if cache else {}
     tasks: dict[tuple[str, int], Callable[[], ReadDocument]] = {}
-    with ThreadPoolExecutor(jobs) as pool:
-        for year, index in work:
-            read = partial(_read_entry, year, index, forms, limits, keep.get(year.name))
-            large = jobs > 1 and _size(year, index) >= LARGE
-            tasks[year.name, index] = partial(read, jobs) if large else pool.submit(read, 1).result
     faults = Collector()
     done = []
-    for task in tasks.values():
-        with faults:
-            done.append(task())
+    with progress.stage("documents", len(work)) as tell:
+        with waiting_threads(jobs) as pool:
+            small = []
+            for year, index in work:
+                read = partial(_read_entry, year, index, forms, limits, keep.get(year.name))
+                if jobs > 1 and _size(year, index) >= LARGE:
+                    tasks[year.name, index] = partial(_told, partial(read, jobs), tell)
+                else:
+                    small.append(pool.submit(_told, partial(read, 1), tell))
+                    tasks[year.name, index] = small[-1].result
+            wait(small)
+        for task in tasks.values():
+            with faults:
+                done.append(task())
     faults.finish()
     for year in years:
         if year.name in keep:
             keep[year.name].keep_only({entry.key for entry in year.documents})
     return done
+
+
+def _told(read: Callable[[], ReadDocument], tell: Done) -> ReadDocument:
+    try:
+        return read()
+    finally:
+        tell()
 
 
 def _size(year: WardYear, index: int) -> int:

@@ -11,6 +11,9 @@ from portal.config import load_config
 from portal.sources import load_ward_years
 
 HELP = "the commits of project pages to changes.yaml of each year: what changed of what was published"
+EXAMPLES = """
+build.py history                             then commit the changes.yaml that it writes
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from portal.commands.answers import print_changes, print_counts
 from portal.config import load_config
 from portal.stages import parse_and_judge
 
 HELP = "documents to project pages; shows what changed"
+EXAMPLES = """
+build.py parse                               all that config.yaml names
+build.py parse minato/2023                   one year of one ward
+build.py parse minato --verbose              with each doubtful finding, and where it stands
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Stages 1 to 4, for the pages that they write and what changed in them."""
     config = load_config(arguments.config, arguments.base_url)
-    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, arguments.only, proved=True)
-    print_changes(changes)
-    print_counts(judged)
+    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, arguments.only, proved=True,
+                                      progress=arguments.answers.progress)
+    arguments.answers.changes(changes)
+    arguments.answers.judged(judged)
     return 0

@@ -15,6 +15,11 @@ from portal.projects.record import project_to_record, record_to_page
 from portal.stages import read_file
 
 HELP = "one document's projects as YAML; writes nothing"
+EXAMPLES = """
+build.py read ~/Downloads/youkyuu.pdf        its form is found by its text
+build.py read sheet.txt --form budget-request-sheet
+build.py read sheet.txt 2>/dev/null | head   the first lines of its first project
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,11 @@ from portal.sources import SourceFile, WardYear
 from portal.stages import ReadDocument, parse_book, parse_projects, read_years
 
 HELP = "what is doubtful as a sheet for a spreadsheet, and its filled rows as corrections"
+EXAMPLES = """
+build.py review --out review.csv             all that is doubtful
+build.py review --out review.csv minato/2023 of one year
+build.py review --in review.csv              the rows that were filled in
+"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def _date(text: str) -> str:
 def run(arguments: argparse.Namespace) -> int:
     """Reads the documents afresh; pages are neither read nor written: `parse` does that."""
     config = load_config(arguments.config, arguments.base_url)
-    years, read = read_years(arguments.content, config, arguments.jobs, arguments.only)
+    years, read = read_years(arguments.content, config, arguments.jobs, arguments.only, arguments.answers.progress)
     parsed = [ParsedYear(year, tuple(one for one in read if one.year is year), parse_projects(year, read),
                          parse_book(year, read)) for year in years]
     if arguments.out:

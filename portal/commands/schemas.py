@@ -8,6 +8,9 @@ from portal.content_schemas import schemas
 from portal.faults import Fault, Faults
 
 HELP = "write content/schemas/, by which editors complete and check content files"
+EXAMPLES = """
+build.py schemas                             after a change of a model
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

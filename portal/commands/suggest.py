@@ -12,6 +12,9 @@ from portal.relations.suggest import LineageCandidate, TopicCandidate, suggest_l
 from portal.sources import load_ward_years
 
 HELP = "candidates for lineage.yaml and topics.yaml, to be accepted by a person; writes nothing"
+EXAMPLES = """
+build.py suggest                             entries to paste, each with what speaks for it
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

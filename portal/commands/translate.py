@@ -10,6 +10,9 @@ from portal.pages.language import CATALOGUES, LANGUAGES, load_catalogue
 from portal.pages.messages import untranslated, update
 
 HELP = "bring templates/languages/ up to what the templates say, and tell what is not translated"
+EXAMPLES = """
+build.py translate                           after a change of a template's words
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,59 @@
+"""Findings as a maintainer is told of them: what is doubtful, and on which line of which file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.model import Finding
+
+if TYPE_CHECKING:
+    from portal.stages import JudgedYear
+
+
+@dataclass(frozen=True)
+class ToldFinding:
+    """A finding that fails or can't tell.
+
+    part     the id of the project, or of the part of a budget book, that it is about
+    path     of the document, from the content folder
+    line     in it, from 1; None where the document is a PDF
+    page     of the PDF, from 1; None where it is a text
+    fields   the values that the finding compares, as corrections name them
+    """
+
+    part: str
+    slug: str
+    verdict: str
+    message: str
+    path: str
+    line: int | None
+    page: int | None
+    fields: tuple[str, ...]
+
+    def __str__(self) -> str:
+        where = f"page {self.page}" if self.page else str(self.line or 0)
+        return f"{self.path}:{where}: {self.slug}: {self.verdict}: {self.part}: {self.message}"
+
+
+def doubtful_findings(judged: Iterable[JudgedYear]) -> list[ToldFinding]:
+    """Of every year what does not hold: first what fails, then what can't be told, each in the order of the pages."""
+    told = [finding for one in judged for finding in _of_year(one)]
+    return sorted(told, key=lambda finding: finding.verdict != "fails")
+
+
+def _of_year(one: JudgedYear) -> Iterator[ToldFinding]:
+    paths = {read.entry.key: read.document.path for read in one.documents}
+    owners = [(project.id, project.source, findings) for project, findings in one.projects]
+    owners += [(part.id, part.source, one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)]
+    for id, source, findings in owners:
+        for finding in findings:
+            if finding.verdict != "holds":
+                yield _told(id, finding, paths[source.document], source.place.lines, source.place.page)
+
+
+def _told(id: str, finding: Finding, path: str, lines: tuple[int, int] | None, page: int | None) -> ToldFinding:
+    lines, page = finding.place.lines or lines, finding.place.page or page
+    return ToldFinding(id, finding.slug, finding.verdict, finding.message, path, lines[0] if lines else None, page,
+                       finding.fields)
