@@ -24,6 +24,7 @@ CACHE = Path(".cache") / "page-images"  # Beside the content, as the readings ar
 
 def build(arguments: argparse.Namespace) -> int:
     """All six stages. What it tells, and how far it is, it tells by `arguments.answers`."""
+    from portal.checksums import write_sums
     from portal.config import load_config
     from portal.opendata.files import site_to_files
     from portal.opendata.listing import list_files
@@ -34,6 +35,7 @@ def build(arguments: argparse.Namespace) -> int:
     from portal.publish import staging, write_files
     from portal.search.wire import site_to_index
     from portal.stages import parse_and_judge
+    from portal.verify.site import verify_site
 
     config = load_config(arguments.config, arguments.base_url)
     answers, cache = arguments.answers, arguments.content.absolute().parent / CACHE
@@ -47,6 +49,8 @@ def build(arguments: argparse.Namespace) -> int:
     with staging(arguments.site) as draft:
         render_site(site, draft)
         write_files(draft, site_to_images(site) | site_to_pictures(site) | site_to_index(site) | data)
+        write_sums(draft)
+        answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address))
     answers.published(arguments.site)
     return 0
 
