@@ -12,6 +12,8 @@ PYTHON ?= python3
 export PYTHON
 export PYTHONUTF8 = 1
 run = .venv/bin/python
+# A file's tests share what they build, so each file goes to one of the workers, as many as there are processors.
+workers = --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: site test check serve bench lock vendor clean packages test-packages
 
@@ -20,7 +22,7 @@ site: packages
 
 test: test-packages
 	@command -v git >/dev/null || sh requirements/apt.sh git
-	@CHROMIUM="$$(sh requirements/browser.sh --install)" && export CHROMIUM && $(run) -m pytest $(ARGS)
+	@CHROMIUM="$$(sh requirements/browser.sh --install)" && export CHROMIUM && $(run) -m pytest $(workers) $(ARGS)
 
 check: packages
 	@$(run) build.py check
