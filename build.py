@@ -26,6 +26,7 @@ def build(arguments: argparse.Namespace) -> int:
     """All six stages. What it tells, and how far it is, it tells by `arguments.answers`."""
     from portal.checksums import write_sums
     from portal.config import load_config
+    from portal.fan_out import FanOut
     from portal.opendata.files import site_to_files
     from portal.opendata.listing import list_files
     from portal.pages.cutouts import site_to_images
@@ -47,7 +48,7 @@ def build(arguments: argparse.Namespace) -> int:
     data = site_to_files(site)
     site = replace(site, data_files=list_files(data))
     with staging(arguments.site) as draft:
-        render_site(site, draft)
+        render_site(site, draft, FanOut(arguments.jobs))
         write_files(draft, site_to_images(site) | site_to_pictures(site) | site_to_index(site) | data)
         write_sums(draft)
         answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address))

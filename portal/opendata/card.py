@@ -44,4 +44,9 @@ def project_card(one: Published) -> Card:
     amounts = [CardAmount(field, amount, "" if amount is None else amount_to_digits(amount, unit),
                           project.missing.get(field), place_path(shown, place_of(project, field)))
                for field, amount in known.items() if amount is not None or field in project.missing]
-    return Card(f"{page}card.html", page, one, unit, tuple(amounts))
+    return Card(card_path(page), page, one, unit, tuple(amounts))
+
+
+def card_path(project: str) -> str:
+    """The address of the card beside the page of a project."""
+    return f"{project}card.html"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel.messages import mofile, pofile
@@ -34,12 +34,15 @@ class Language:
     code: str
     name: str
     prefix: str
-    filters: dict[str, Callable]
+    filters: dict[str, Callable] = field(compare=False)
 
     def address(self, path: str) -> str:
         """The address of a page (`path`, perhaps with a fragment) in this language; files have one for all."""
         page = path.partition("#")[0]
         return self.prefix + path if page.endswith("/") or not page else path
+
+    def __reduce__(self) -> tuple:
+        return language_of, (self.code,)
 
     def finish(self, html: str) -> str:
         """A page of this language, with what is in Japanese on it marked so."""
@@ -80,6 +83,11 @@ ENGLISH = Language("en", "English", "en/", {
     "date": english_date, "western_date": english_date,
     "number_ranges": _english_ranges, "yen_words": english_yen, "unit_name": lambda unit: ENGLISH_UNITS.get(unit, unit)})
 LANGUAGES = {language.code: language for language in (JAPANESE, ENGLISH)}
+
+
+def language_of(code: str) -> Language:
+    """The language with this code."""
+    return LANGUAGES[code]
 
 
 def load_catalogue(language: Language) -> Catalog:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,11 +15,12 @@ from urllib.parse import quote, urlsplit
 import jinja2
 from markupsafe import Markup
 
-from portal.opendata.card import project_card
+from portal.fan_out import FanOut
+from portal.opendata.card import card_path, project_card
 from portal.opendata.citation import page_citation, published_citation
 from portal.opendata.dictionary import dictionary
 from portal.opendata.published import Published
-from portal.pages.addresses import href, place_path, root_of
+from portal.pages.addresses import href, place_path, project_path, root_of
 from portal.pages.changes_view import CHANGES, changes_view
 from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
@@ -27,36 +30,44 @@ from portal.pages.document_parts import document_parts
 from portal.pages.field_names import named_field
 from portal.pages.findings_view import findings_view
 from portal.pages.glossary import Glossary
-from portal.pages.language import JAPANESE, Language, translations
-from portal.pages.life_view import lives
+from portal.pages.language import JAPANESE, LANGUAGES, Language, translations
+from portal.pages.life_view import Life, lives
 from portal.pages.list_view import listed_of
 from portal.pages.markdown_html import text_to_html
 from portal.pages.origins import origin
 from portal.pages.project_view import project_view
 from portal.pages.security import META_POLICY, headers_file
-from portal.pages.site_model import Site
+from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
 from portal.pages.site_views import department_views, document_view, home_view, ward_view, year_view
 from portal.pages.scripts import site_scripts
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.translation import install_words
-from portal.pages.topic_views import topic_links, topic_views
+from portal.pages.topic_views import TopicLink, topic_links, topic_views
 from portal.pages.visible import visible
 from portal.pages.words import words_in
 from portal.money import UNITS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+APART = ("project.html", "card.html")  # What stands on these needs nothing of the site but its frame.
+CHUNK = 100  # Pages that one process makes at a time.
 BOOK_TEMPLATES = {KanView: "book_kan.html", KouView: "book_kou.html", MokuView: "book_moku.html"}
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page to be written: its address from the site's root, its template, what the template calls `view`, and
-    the ward that it is about, if it is about one."""
+    """A page to be written: its address from the site's root, its template, what the template calls `view` (or a
+    function that makes it, where it is not needed for anything else), and the ward that it is about, if it is about
+    one."""
 
     path: str
     template: str
-    view: Any = None
+    made_from: Any = None
     ward: str | None = None
+
+    @property
+    def view(self) -> Any:
+        """What the template calls `view`."""
+        return self.made_from() if isinstance(self.made_from, partial) else self.made_from
 
     @property
     def file(self) -> str:
@@ -69,20 +80,48 @@ def file_of(address: str) -> str:
     return f"{address}index.html" if address.endswith("/") or not address else address
 
 
-def render_site(site: Site, out: Path) -> None:
-    """Every page, style sheet, script and icon of the site, under `out`, which may be there already."""
-    environments = [make_environment(site.glossary, language) for language in site.languages]
-    paths = []
-    for page in site_pages(site):
-        for environment in environments if page.path.endswith("/") or not page.path else environments[:1]:
-            address = environment.globals["language"].address(page.path)
-            _write(out / file_of(address), render_page(environment, site, page))
-            paths.append(address)
+def render_site(site: Site, out: Path, fan_out: FanOut = FanOut()) -> None:
+    """Every page, style sheet, script and icon of the site, under `out`, which may be there already; pages are made
+    wherever `fan_out` says."""
+    pages = list(site_pages(site))
+    apart = [page for page in pages if page.template in APART]
+    rest = [page for page in pages if page.template not in APART]
+    # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
+    for where, shared, own in ((fan_out, replace(site, wards=(), lineage=()), apart), (FanOut(fan_out.jobs), site, rest)):
+        for files in where.map(_render_pages, (shared, out if where.near else None), list(_in_chunks(own))):
+            for file, data in files.items():
+                _write(out / file, data)
     write_assets(out / "assets")
     _write(out / "_headers", headers_file())
     _write(out / "robots.txt", _robots(site))
     if site.address:
-        _write(out / "sitemap.xml", _sitemap(site.address, paths))
+        _write(out / "sitemap.xml", _sitemap(site.address, [
+            language.address(page.path) for page in pages for language in page_languages(site, page)]))
+
+
+def _in_chunks(pages: list[Page]) -> Iterator[list[Page]]:
+    rest = iter(pages)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def _render_pages(shared: tuple[Site, Path | None], pages: list[Page]) -> dict[str, str]:
+    """Some pages in all their languages by their files; nothing is left to give where they could be written at once."""
+    site, out = shared
+    glossary = site.glossary.model_dump_json()
+    files: dict[str, str] = {}
+    for page in pages:
+        for language in page_languages(site, page):
+            file = file_of(language.address(page.path))
+            files[file] = render_page(_environment(glossary, language), site, page)
+            if out:
+                _write(out / file, files.pop(file))
+    return files
+
+
+def page_languages(site: Site, page: Page) -> tuple[Language, ...]:
+    """The languages that a page is in; what is no folder's page is in the first alone."""
+    return site.languages if page.path.endswith("/") or not page.path else site.languages[:1]
 
 
 def site_pages(site: Site) -> Iterator[Page]:
@@ -105,12 +144,7 @@ def site_pages(site: Site) -> Iterator[Page]:
                     yield Page(part.path, "document-part.html", part, ward.name)
                 for of_book in book_pages(ward, year, document):
                     yield Page(of_book.path, BOOK_TEMPLATES[type(of_book)], of_book, ward.name)
-                for at in range(len(document.entries)):
-                    id = document.entries[at].project.id
-                    project = project_view(ward, year, document, at, life.get(id), topics.get(id, ()))
-                    yield Page(project.path, "project.html", project, ward.name)
-                    card = project_card(Published(ward, year, document, document.entries[at]))
-                    yield Page(card.path, "card.html", card, ward.name)
+                yield from _project_pages(replace(ward, years=()), year, document, life, topics)
     lists = browse_views(site)
     yield Page("search/", "search.html", search_view(lists))
     for page in lists:
@@ -142,6 +176,22 @@ def site_pages(site: Site) -> Iterator[Page]:
     for name, text in site.texts.items():
         yield Page("about/" if name == "about" else f"about/{name}/", "text.html", text)
     yield Page("404.html", "404.html")
+
+
+def _project_pages(ward: Ward, year: WardYear, document: SiteDocument, life: dict[str, Life],
+                   topics: dict[str, tuple[TopicLink, ...]]) -> Iterator[Page]:
+    """The page and the card of each project of a document; `ward` comes without its years, which they don't need."""
+    for at, entry in enumerate(document.entries):
+        id, path = entry.project.id, project_path(ward.key, year.year, document.key, entry.project)
+        yield Page(path, "project.html", partial(project_view, ward, year, document, at, life.get(id), topics.get(id, ())),
+                   ward.name)
+        yield Page(card_path(path), "card.html", partial(project_card, Published(ward, year, document, entry)), ward.name)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _environment(glossary: str, language: Language) -> jinja2.Environment:
+    """The environment of a language, for a glossary as JSON: one for all tasks of a process."""
+    return make_environment(Glossary.model_validate_json(glossary), language)
 
 
 def render_page(environment: jinja2.Environment, site: Site, page: Page) -> str:
