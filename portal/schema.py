@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,3 +64,10 @@ def line_of(value: Any, steps: tuple) -> int:
         else:
             break
     return line
+
+
+def field_line(record: Any, field: str) -> int:
+    """The line of a field as findings name it, line_items[2].budgeted, in a record read by strict_yaml; that of what is
+    above it where the record does not have it, or names its row otherwise."""
+    steps = (int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field))
+    return line_of(record, tuple(steps))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from portal.changes.figures import changed_figures
 from portal.changes.made_from import FILE as READ_FILE
 from portal.changes.made_from import MadeFrom, Record
 from portal.changes.published import PAGE, PublishedChange
+from portal.changes.repository import blob_texts, git
 from portal.faults import Fault, Faults
 from portal.projects.page_file import Change, changes_of, field_with_places
 
@@ -40,7 +40,7 @@ def git_to_changes(content: Path) -> dict[str, tuple[PublishedChange, ...]]:
 
     Raises Faults when there is no repository, or only a part of its history.
     """
-    if _git(content, "rev-parse", "--is-shallow-repository").strip() != "false":
+    if git(content, "rev-parse", "--is-shallow-repository").strip() != "false":
         raise Faults(Fault(content.name, 0, "history-shallow", "the repository has its whole history",
                            "a shallow clone", "fetch the rest: git fetch --unshallow"))
     made_from: dict[str, MadeFrom] = {}
@@ -76,7 +76,7 @@ def _step_to_changes(step: _Step, date: str, record: Record | None) -> Iterator[
         change = Change(step.path, field, was.value, now.value, after["source"]["document"], done)
         yield PublishedChange(date=date, project=after["id"], title=_title(after), field=field, before=was.value,
                               after=now.value, because=_because(change, record),
-                              reason=_reason(now.place, after) if done else None)
+                              reason=correction_reason(now.place, after) if done else None)
 
 
 def _title(page: dict[str, Any]) -> str | None:
@@ -91,7 +91,7 @@ def _because(change: Change, record: Record | None) -> str | None:
     return None if " (" in because or because.startswith("page") else because
 
 
-def _reason(place: str, page: dict[str, Any]) -> str | None:
+def correction_reason(place: str, page: dict[str, Any]) -> str | None:
     """The reason of the last correction of a field."""
     told = [done["reason"] for done in page.get("corrections", ())
             if field_with_places(done["field"], page) == place]
@@ -101,42 +101,12 @@ def _reason(place: str, page: dict[str, Any]) -> str | None:
 def _commits(content: Path) -> Iterator[tuple[str, list[_Step]]]:
     """Each commit of the branch, oldest first: its date in UTC and what it did. Merges count as one step."""
     options = ("core.quotePath=off", "log.showRoot=true", "log.showSignature=false")
-    log = _git(content, *(part for option in options for part in ("-c", option)), "log", "--first-parent",
+    log = git(content, *(part for option in options for part in ("-c", option)), "log", "--first-parent",
                "--diff-merges=first-parent", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--relative",
                "--format=%x00%ct", "--", *_PATHS)
     commits = [(lines[0], [match for line in lines[1:] if (match := _RAW.fullmatch(line))])
                for lines in (part.splitlines() for part in log.split("\0")[1:])]
-    texts = _blobs(content, {match[at] for _, matches in commits for match in matches for at in (1, 2)})
+    texts = blob_texts(content, {match[at] for _, matches in commits for match in matches for at in (1, 2)})
     for seconds, matches in commits:
         date = datetime.datetime.fromtimestamp(int(seconds), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         yield date, [_Step(match[3], match[4], texts.get(match[1]), texts.get(match[2])) for match in matches]
-
-
-def _blobs(content: Path, ids: set[str]) -> dict[str, str]:
-    """The texts of blobs by their id; the id of zeros, which stands for no file, has none."""
-    wanted = sorted(each for each in ids if each.strip("0"))
-    if not wanted:
-        return {}
-    data = _run(content, ["cat-file", "--batch"], "\n".join(wanted).encode() + b"\n")
-    texts, at = {}, 0
-    for each in wanted:
-        head, at = data[at:data.index(b"\n", at)], data.index(b"\n", at) + 1
-        size = int(head.split()[2])
-        texts[each] = data[at:at + size].decode("utf-8")
-        at += size + 1
-    return texts
-
-
-def _git(content: Path, *arguments: str) -> str:
-    return _run(content, list(arguments)).decode("utf-8")
-
-
-def _run(content: Path, arguments: list[str], given: bytes | None = None) -> bytes:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=content, input=given, capture_output=True, check=True)
-        return done.stdout
-    except (OSError, subprocess.CalledProcessError) as error:
-        told = (getattr(error, "stderr", None) or str(error).encode()).decode("utf-8", "replace").strip()
-        raise Faults(Fault(content.name, 0, "history-unreadable", "git can read the history of the content",
-                           told.splitlines()[-1], "run it in a clone of the repository that holds the content, "
-                           "with git installed")) from None

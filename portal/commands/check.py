@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from portal.config import load_config
+from portal import strict_yaml
+from portal.annotations import ERROR, WARNING, Annotation, told
+from portal.changes.compared import PageChange, compare_pages
+from portal.changes.summary import changes_to_markdown, faults_to_markdown
+from portal.config import Config, load_config
+from portal.faults import Fault, Faults
+from portal.findings.told import ToldFinding, doubtful_findings
 from portal.publication import judged_to_site
+from portal.schema import field_line
 from portal.stages import parse_and_judge
 
-HELP = "everything but publishing"
+HELP = "everything but publishing: what is wrong, what is doubtful, and what a change does to the published figures"
 EXAMPLES = """
 build.py check                               is all content sound? What is doubtful in it?
 build.py check --verbose                     with each doubtful finding, and where it stands
+build.py check --summary - --base main       what of the published figures differs from main
+build.py check --annotate github --summary "$GITHUB_STEP_SUMMARY" --base HEAD^1
 """
 CACHE = Path(".cache") / "page-images"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing besides what all commands take."""
+    """How a CI is told, and with what the content is compared."""
+    parser.add_argument("--annotate", choices=["github"],
+                        help="also print faults as errors, doubtful findings as warnings, where GitHub shows them")
+    parser.add_argument("--summary", metavar="FILE",
+                        help="add to FILE, in Markdown, what becomes of the published figures; - is standard output")
+    parser.add_argument("--base", metavar="REF", default="HEAD",
+                        help="the commit with whose pages --summary compares (default: the last one)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Stages 1 to 4, and all that the site is made of."""
+    """Stages 1 to 4, and all that the site is made of. Only what is wrong makes it fail; what is doubtful does not."""
+    try:
+        written, doubtful, notes = _check(arguments)
+    except Faults as error:
+        if arguments.summary:
+            _write(arguments.summary, faults_to_markdown(error.faults))
+        _annotate(arguments, [_fault_note(fault, ERROR, arguments) for fault in error.faults])
+        raise
+    _annotate(arguments, [*written, *(_finding_note(each, arguments) for each in doubtful),
+                          *(_fault_note(note, WARNING, arguments) for note in notes)])
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> tuple[list[Annotation], list[ToldFinding], tuple[Fault, ...]]:
+    """A note for each page that the parse wrote anew; what is doubtful, first that of the pages that the change is
+    about; and what a maintainer should know besides."""
     answers = arguments.answers
     config = load_config(arguments.config, arguments.base_url)
     judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, progress=answers.progress)
@@ -31,4 +64,60 @@ def run(arguments: argparse.Namespace) -> int:
                           arguments.content.absolute().parent / CACHE, answers.progress)
     answers.judged(judged)
     answers.notes(site.notes)
-    return 0
+    compared: tuple[PageChange, ...] = ()
+    if arguments.summary:
+        compared = compare_pages(arguments.content, arguments.config, config, arguments.base)
+        answers.found["compared"] = [asdict(page) | {"page": page.page["id"]} for page in compared]
+        wards = {one.year.ward_key: one.year.ward.name for one in judged}
+        _write(arguments.summary, changes_to_markdown(compared, arguments.base, site.glossary, wards))
+    touched = {page.page["id"] for page in compared}
+    doubtful = sorted(doubtful_findings(judged), key=lambda finding: finding.part not in touched)
+    written = [Annotation(WARNING, _from_root(page, arguments), 1, "page-written",
+                          f"the parse wrote this page anew because of {because}: run build.py parse and commit it")
+               for page, because in {change.page: change.because for change in changes}.items()]
+    return written, doubtful, site.notes
+
+
+def _write(target: str, text: str) -> None:
+    if target == "-":
+        print(text, end="")
+        return
+    try:
+        with Path(target).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise Faults(Fault(target, 0, "summary-not-written", "the file of --summary can be written",
+                           error.strerror or str(error), "give another file, or - for standard output")) from None
+
+
+def _annotate(arguments: argparse.Namespace, notes: Sequence[Annotation]) -> None:
+    if arguments.annotate:
+        for line in told(notes, "the log and `build.py check --verbose` have them all"):
+            print(line)
+
+
+def _fault_note(fault: Fault, kind: str, arguments: argparse.Namespace) -> Annotation:
+    return Annotation(kind, _from_root(fault.path, arguments), fault.line, fault.slug,
+                      f"{fault.must}; found {fault.found}. Repair: {fault.repair}")
+
+
+def _finding_note(finding: ToldFinding, arguments: argparse.Namespace) -> Annotation:
+    """Beside the line of the document; a PDF has none, then beside the value on the project's page."""
+    text = f"{finding.verdict}: {finding.part}: {finding.message}"
+    if finding.line:
+        return Annotation(WARNING, _from_root(finding.path, arguments), finding.line, finding.slug, text)
+    record = strict_yaml.load_file(arguments.content / finding.record, finding.record)
+    return Annotation(WARNING, _from_root(finding.record, arguments), field_line(record, (*finding.fields, "")[0]),
+                      finding.slug, f"{text} (page {finding.page} of {Path(finding.path).name})")
+
+
+def _from_root(path: str, arguments: argparse.Namespace) -> str:
+    """The path of a file as it is called from the repository's root, or from here, where it is in none."""
+    for base in (arguments.content, arguments.config.absolute().parent):
+        if (base / path).exists():
+            return os.path.relpath(base.absolute() / path, _root(arguments.content))
+    return path
+
+
+def _root(content: Path) -> Path:
+    return next((folder for folder in content.absolute().parents if (folder / ".git").exists()), Path.cwd())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.model import Finding
+from portal.projects.page_file import page_name
 
 if TYPE_CHECKING:
     from portal.stages import JudgedYear
@@ -17,6 +17,7 @@ class ToldFinding:
     """A finding that fails or can't tell.
 
     part     the id of the project, or of the part of a budget book, that it is about
+    record   the path of its page (projects/… or book/…), from the content folder
     path     of the document, from the content folder
     line     in it, from 1; None where the document is a PDF
     page     of the PDF, from 1; None where it is a text
@@ -24,6 +25,7 @@ class ToldFinding:
     """
 
     part: str
+    record: str
     slug: str
     verdict: str
     message: str
@@ -45,15 +47,13 @@ def doubtful_findings(judged: Iterable[JudgedYear]) -> list[ToldFinding]:
 
 def _of_year(one: JudgedYear) -> Iterator[ToldFinding]:
     paths = {read.entry.key: read.document.path for read in one.documents}
-    owners = [(project.id, project.source, findings) for project, findings in one.projects]
-    owners += [(part.id, part.source, one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)]
-    for id, source, findings in owners:
+    owners = [(project, "projects", findings) for project, findings in one.projects]
+    owners += [(part, "book", one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)]
+    for part, folder, findings in owners:
+        record = f"{one.year.name}/{folder}/{page_name(part)}"
         for finding in findings:
             if finding.verdict != "holds":
-                yield _told(id, finding, paths[source.document], source.place.lines, source.place.page)
-
-
-def _told(id: str, finding: Finding, path: str, lines: tuple[int, int] | None, page: int | None) -> ToldFinding:
-    lines, page = finding.place.lines or lines, finding.place.page or page
-    return ToldFinding(id, finding.slug, finding.verdict, finding.message, path, lines[0] if lines else None, page,
-                       finding.fields)
+                lines = finding.place.lines or part.source.place.lines
+                yield ToldFinding(part.id, record, finding.slug, finding.verdict, finding.message,
+                                  paths[part.source.document], lines[0] if lines else None,
+                                  finding.place.page or part.source.place.page, finding.fields)
