@@ -10,6 +10,7 @@ Exit codes: portal/answers.py has them all; 0 is done, 1 is something wrong in t
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -79,6 +80,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    if sys.getfilesystemencoding() != "utf-8":  # Pages have Japanese addresses: in this locale, files of other names.
+        os.execve(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]], os.environ | {"PYTHONUTF8": "1"})
     try:
         sys.exit(main())
     except KeyboardInterrupt:  # While the program was still being loaded; answer() has told of any later one.

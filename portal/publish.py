@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import filecmp
@@ -33,6 +34,7 @@ def staging(site: Path) -> Iterator[Path]:
     except OSError as error:
         raise Faults(Fault(str(site), 0, "site-not-writable", "the folder of the site can be written to",
                            error.strerror or "an error", "choose another with --site")) from None
+    umask = os.umask(0o022)  # Whatever the builder's: the program that serves the site has to read it.
     try:
         draft.chmod(0o755)
         yield draft
@@ -42,6 +44,7 @@ def staging(site: Path) -> Iterator[Path]:
         raise Faults(Fault(str(site), 0, "site-not-written", "the site can be written", error.strerror or str(error),
                            "make room or mend the rights; the site that was published is untouched")) from None
     finally:
+        os.umask(umask)
         shutil.rmtree(draft, ignore_errors=True)
         os.close(hold)
 
@@ -50,11 +53,13 @@ def _make_draft(site: Path) -> tuple[Path, int]:
     """A new staging folder and a hold on it, which ends with this process however it ends."""
     while True:
         draft = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-        hold = os.open(draft, os.O_RDONLY)
-        fcntl.flock(hold, fcntl.LOCK_EX)
-        if draft.is_dir():
-            return draft, hold
-        os.close(hold)  # Another build took it for left behind before it was held.
+        # Another build may take it for left behind before it is held.
+        with contextlib.suppress(FileNotFoundError):
+            hold = os.open(draft, os.O_RDONLY)
+            fcntl.flock(hold, fcntl.LOCK_EX)
+            if draft.is_dir():
+                return draft, hold
+            os.close(hold)
 
 
 def _remove_left(site: Path) -> None:
@@ -83,8 +88,12 @@ def _keep_times(draft: Path, site: Path) -> None:
 
 def _swap(draft: Path, site: Path) -> None:
     if not site.exists():
-        draft.rename(site)
-        return
+        try:
+            draft.rename(site)
+            return
+        except OSError:
+            if not site.exists():  # Else another build has published its site since.
+                raise
     if not site.is_dir() or not (site / "index.html").is_file() and any(site.iterdir()):
         raise Faults(Fault(str(site), 0, "site-not-ours", "the folder of the site is empty or holds a site",
                            "something else", "choose another folder with --site"))

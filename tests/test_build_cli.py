@@ -188,16 +188,6 @@ def test_no_content_at_all_is_a_fault(tmp_path: Path):
 # ---- the same again -----------------------------------------------------------------------------------------
 
 
-def test_two_builds_give_the_same_bytes(built_site: Built, tmp_path: Path):
-    content = shutil.copytree(built_site.content, tmp_path / "elsewhere")
-    done = run_build("--content", content, "--site", tmp_path / "site", "--jobs", "1", PYTHONHASHSEED="7",
-                     TZ="Asia/Tokyo", LC_ALL="C")
-    assert done.returncode == 0, done.stderr
-    ours, theirs = snapshot(tmp_path / "site"), snapshot(built_site.site)
-    assert sorted(ours) == sorted(theirs)
-    assert [name for name in ours if ours[name] != theirs[name]] == []
-
-
 def test_a_second_parse_touches_no_file(place: Place):
     assert place.build("parse").returncode == 0
     before = {path: path.stat().st_mtime_ns for path in place.content.rglob("*")}
