@@ -15,6 +15,7 @@ import pytest
 from portal import publish
 from portal.faults import Faults
 from portal.publish import staging, write_files
+from portal.replacing import write_content
 
 
 def files(folder):
@@ -91,6 +92,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from portal.publish import staging, write_files
+from portal.replacing import write_content
 for number in range(1, 10_000):
     with staging(Path(sys.argv[1])) as draft:
         write_files(draft, {"index.html": b"%d" % number} | {f"{page}/index.html": b"%d" % number for page in range(30)})
@@ -139,3 +141,26 @@ def test_no_room_leaves_the_old_site(tmp_path):
                           capture_output=True, check=True).stdout
     assert "site-not-written" in told and "the site that was published is untouched" in told
     assert files(site) == {"index.html": b"home", "old/index.html": b"1"} and os.listdir(tmp_path) == ["site"]
+
+
+def test_a_file_that_two_write_at_once_is_always_whole(tmp_path):
+    path = tmp_path / "pages" / "page.yaml"
+    texts = {b"a" * 300_000, b"b" * 300_000}
+    script = ("import sys; from pathlib import Path; from portal.replacing import replace_file\n"
+              "for _ in range(200): replace_file(Path(sys.argv[1]), sys.argv[2].encode() * 300_000)")
+    writers = [subprocess.Popen([sys.executable, "-c", script, str(path), letter], cwd=Path(__file__).parents[1])
+               for letter in "ab"]
+    seen = set()
+    while any(writer.poll() is None for writer in writers):
+        if path.exists():
+            seen.add(path.read_bytes())
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert seen <= texts and os.listdir(path.parent) == ["page.yaml"]
+
+
+def test_a_page_that_cannot_be_written_is_one_fault(tmp_path):
+    (tmp_path / "projects").write_text("a file where a folder must be")
+    with pytest.raises(Faults, match="page-not-written"):
+        write_content(tmp_path / "projects" / "page.yaml", "text")
+    with pytest.raises(Faults, match="page-not-written"):
+        write_content(tmp_path / "projects" / "page.yaml", None)

@@ -14,6 +14,7 @@ import pydantic
 
 from portal import strict_yaml
 from portal.projects.page_file import Change
+from portal.replacing import write_content
 from portal.schema import Model, load_model
 
 FILE = "read.yaml"
@@ -55,9 +56,7 @@ class Record:
 
     def write(self) -> None:
         """Put what the pages are made from now in its place."""
-        draft = self.path.with_suffix(".draft")
-        draft.write_text(_HEAD + strict_yaml.dump(self.now.model_dump()), encoding="utf-8", newline="\n")
-        draft.replace(self.path)
+        write_content(self.path, _HEAD + strict_yaml.dump(self.now.model_dump()))
 
     def explain(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         """Changes with why they came about: "correction", "document", "form", "program", or those of the last

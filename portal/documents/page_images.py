@@ -17,6 +17,7 @@ from PIL import Image, ImageChops
 
 from portal.config import Limits
 from portal.documents.isolation import run_limited
+from portal.replacing import replace_file
 
 WIDEST = 1_240  # Pixels: twice what a narrow column has, and a page of A4 at 150 dots an inch.
 MOST_PIXELS = 12_000_000  # Of a whole page: a poster is rendered coarser.
@@ -75,7 +76,7 @@ def crops_to_images(path: Path, name: str, sha256: str, crops: Sequence[Crop],
             images[crop] = _image(data)
         if data and folder:
             with suppress(OSError):  # A folder that can't be written to costs time, nothing else.
-                _keep(kept[crop], data)
+                replace_file(kept[crop], data)
     if folder:
         _keep_only(folder, {file.name for file in kept.values()})
     return images
@@ -130,13 +131,6 @@ def _image(data: bytes) -> PageImage:
 def _file(sha256: str, crop: Crop) -> str:
     told = (sha256, *astuple(crop), WIDEST, MOST_PIXELS, GREYS, version("pypdfium2"), version("pillow"))
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".webp"
-
-
-def _keep(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".draft")
-    draft.write_bytes(data)
-    draft.replace(file)
 
 
 def _keep_only(folder: Path, names: set[str]) -> None:

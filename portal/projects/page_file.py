@@ -13,6 +13,7 @@ from portal import strict_yaml
 from portal.faults import Collector, Fault, Faults
 from portal.model import BookSummary, Kan, Project
 from portal.projects.record import project_to_record, record_to_page, record_to_project
+from portal.replacing import write_content
 
 _HEAD = "# Written by the parse. To change it, add a correction to source.yaml. Digest {digest}\n"
 _DIGEST = re.compile(r"Digest ([0-9a-f]{16})$")
@@ -99,7 +100,7 @@ class PagePlan:
     def write(self) -> None:
         """Do it. A page that is already as it must be is not touched."""
         for file, text in self.texts.items():
-            _write(self.folder / file, text)
+            write_content(self.folder / file, text)
 
 
 def plan_pages(folder: Path, name: str, projects: tuple[Project, ...]) -> PagePlan:
@@ -135,16 +136,6 @@ def plan_texts(folder: Path, name: str, wanted: dict[str, str], edited: Callable
                 strict_yaml.load(text, f"{name}/{file}") if text is not None else None for text in (old, new))))
     faults.finish()
     return PagePlan(folder, texts, tuple(changes))
-
-
-def _write(path: Path, text: str | None) -> None:
-    if text is None:
-        path.unlink()
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
 
 
 def _digest(body: str) -> str:
