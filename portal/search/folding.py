@@ -29,9 +29,11 @@ _WAVES = "\u301c\u3030\u223c"
 _RADICALS = str.maketrans("⺟⺠⺩⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⼾⿊", "母民王虎西角長青食骨鬼麦黄斉歯竜亀戸黒")
 
 _MARKS = "[\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]"
-# Clusters; and, since folding changes nothing about most of a text, runs of characters that need none.
-_PIECE = re.compile(f"([ぁ-ゖァ-ヺ一-鿿々、。「」a-z0-9,.()%/:]+)(?!{_MARKS})|[\\s\\S]{_MARKS}*")
+_PLAIN = "ぁ-ゖァ-ヺ一-鿿々、。「」a-z0-9,.()%/: "
+# The clusters that folding may change; of most of a text it changes nothing.
+_CLUSTER = re.compile(f"[^{_PLAIN}]{_MARKS}*|[{_PLAIN}]{_MARKS}+")
 _ALIKE = re.compile(f"([{WHITE}]+)|([{_UNSEEN}])|([{_DASHES}])|([{_WAVES}])")
+_SPACES = re.compile(" +")
 _PLAIN_DIGIT = re.compile("[0-9０-９]")
 
 
@@ -41,10 +43,12 @@ def fold(text: str) -> tuple[str, str]:
     The shape is where figures are looked for: the same characters, but a digit that is part of a sign of its own
     is no digit there (「①3,000千円」 folds to "13,000千円" but has the shape "\\x003,000千円").
     """
-    pairs = [(piece[0], piece[0]) if piece[1] else _fold_cluster(piece[0]) for piece in _PIECE.finditer(text)]
-    folded, shape = ("".join(parts) for parts in zip(*pairs)) if pairs else ("", "")
+    clusters = {cluster: _fold_cluster(cluster) for cluster in set(_CLUSTER.findall(text))}
+    folded = shape = _CLUSTER.sub(lambda match: clusters[match[0]][0], text)
+    if any(plain != own for plain, own in clusters.values()):
+        shape = _CLUSTER.sub(lambda match: clusters[match[0]][1], text)
     # Both have their spaces at the same places.
-    return re.sub(" +", " ", folded), re.sub(" +", " ", shape)
+    return (_SPACES.sub(" ", folded), _SPACES.sub(" ", shape)) if "  " in folded else (folded, shape)
 
 
 @lru_cache(maxsize=65536)

@@ -86,7 +86,9 @@ class Grams:
     def postings(self, part: int) -> Iterator[Postings]:
         """The n-grams of a part, those of up to three tokens first, then those of each greater length."""
         for length, spill in self._spills.items():
-            records = np.sort(spill.read(part))
+            records = spill.read(part)
+            if length == LONGEST:  # _find_frequent has sorted the others.
+                records.sort()
             if len(records):
                 yield self._count(records, length)
 
@@ -115,10 +117,11 @@ class Grams:
         for place, (tokens, owners, only_figures) in enumerate(self._streams.read()):
             places = self.alphabet.places[tokens]
             beside = _beside(places, length)
-            before = (beside[0] if earlier is None else earlier.read(place)).astype(np.uint64)
-            code = before << _PLACE | beside[length - 2].astype(np.uint64)
-            code[(before == 0) | (_after(before) == 0)] = 0
-            number = _find(frequent, code)
+            before = beside[0] if earlier is None else earlier.read(place)
+            hopeful = np.flatnonzero((before > 0) & (_after(before) > 0))
+            code = before[hopeful].astype(np.uint64) << _PLACE | beside[length - 2][hopeful].astype(np.uint64)
+            number = np.zeros(len(tokens), np.uint32)
+            number[hopeful] = _find(frequent, code)
             numbers.write(place, number)
             good = (number > 0) & (_after(number) > 0)
             if only_figures:
@@ -144,7 +147,10 @@ class Grams:
     def _find_frequent(self, length: int, floor: int) -> np.ndarray:
         found = []
         for part in range(self.parts):
-            codes = _holdings(np.sort(self._spills[length].read(part)))[0]
+            records = self._spills[length].read(part)
+            records.sort()
+            self._spills[length].replace(part, records)
+            codes = _holdings(records)[0]
             starts = _changes(codes)
             codes = codes[starts[:-1]][np.diff(starts) >= floor]
             if length == 2:
@@ -191,6 +197,14 @@ class Spill:
         self._file.write(data)
         self._chunks.setdefault(part, []).append((self._end, len(data)))
         self._end += len(data)
+
+    def replace(self, part: int, array: np.ndarray) -> None:
+        """Put an array of the same size in the place of all that was added to a part."""
+        data, end = memoryview(array).cast("B"), 0
+        for where, length in self._chunks.get(part, []):
+            self._file.seek(where)
+            self._file.write(data[end:end + length])
+            end += length
 
     def close(self) -> None:
         """Give the room on the disk back."""

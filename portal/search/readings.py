@@ -44,16 +44,20 @@ _BARE_YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
 @lru_cache(maxsize=16384)
 def read(text: str, keep_spaces: bool = False) -> tuple[str, str, str]:
     """The literal, the numeral and the canonical reading of a text, without its spaces unless they are kept."""
-    folded, shape = fold(text)
-    readings: tuple[list[str], list[str], list[str]] = ([], [], [])
+    literal, shape = fold(text)
+    numeral: list[str] = []
+    canonical: list[str] = []
     end = 0
     for match in _FIGURES.finditer(shape):
-        for reading, figure in zip(readings, _figure_to_readings(match, folded)):
-            reading += folded[end:match.start()], figure
-        end = match.end()
-    whole = ("".join(reading) + folded[end:] for reading in readings)
-    literal, numeral, canonical = whole if keep_spaces else (reading.replace(" ", "") for reading in whole)
-    return literal, numeral, canonical
+        start = match.start()
+        between, end = literal[end:start], match.end()
+        figures = _figure_to_readings(match.groups(), literal[start:end])
+        numeral += between, figures[0]
+        canonical += between, figures[1]
+    readings = literal, "".join(numeral) + literal[end:], "".join(canonical) + literal[end:]
+    if not keep_spaces:
+        readings = tuple(reading.replace(" ", "") for reading in readings)
+    return readings
 
 
 def term_to_needles(text: str, keep_spaces: bool = False) -> tuple[tuple[int, str], ...]:
@@ -75,16 +79,17 @@ def term_to_needles(text: str, keep_spaces: bool = False) -> tuple[tuple[int, st
     return tuple(needles)
 
 
-def _figure_to_readings(match: re.Match[str], folded: str) -> tuple[str, str, str]:
-    literal = folded[match.start():match.end()]
-    era, in_era, short, in_short, western, amount, _ = match.groups()
+@lru_cache(maxsize=16384)
+def _figure_to_readings(groups: tuple[str | None, ...], literal: str) -> tuple[str, str]:
+    """The numeral and the canonical reading of what _FIGURES finds."""
+    era, in_era, short, in_short, western, amount, _ = groups
     if in_era or in_short or western:
         in_era = in_era or in_short
         year = western or _FIRST_YEARS[era or short] - 1 + (1 if in_era == "元" else int(in_era))
-        return literal, f"{YEAR}{year}{END}", f"{YEAR}{year}{END}"
+        return f"{YEAR}{year}{END}", f"{YEAR}{year}{END}"
     numeral = _NUMBER.sub(lambda number: f"{NUMBER}{number[0].replace(',', '')}{END}", literal)
     yen = _amount_to_yen(amount) if amount else None
-    return literal, numeral, numeral if yen is None else f"{AMOUNT}{yen}{END}"
+    return numeral, numeral if yen is None else f"{AMOUNT}{yen}{END}"
 
 
 def _amount_to_yen(amount: str) -> int | None:

@@ -45,9 +45,9 @@ def postings_to_shards(lengths: Iterable[Postings], alphabet: Alphabet, projects
     if postings is None:
         return [0], iter([(shard_name(depth, prefix), deflate(b"\0\0"))])
     body, ends = _encode(postings, projects)
-    shared, names = _spell(postings.tokens, alphabet)
+    shared, texts, text_ends = _spell(postings.tokens, alphabet)
     path = postings.paths
-    sizes = np.concatenate(([0], ends + np.cumsum([len(name) * 2 + 1 for name in names])))
+    sizes = np.concatenate(([0], ends + text_ends * 2 + np.arange(1, len(path) + 1)))
     shape: list[int] = []
     leaves: list[tuple[int, int, int, int]] = []
 
@@ -62,10 +62,10 @@ def postings_to_shards(lengths: Iterable[Postings], alphabet: Alphabet, projects
         split(middle, end, depth + 1, prefix * 2 + 1)
 
     split(0, len(path), depth, prefix)
-    offsets = [0, *ends.tolist()]
-    return shape, ((shard_name(depth, prefix), _pack(postings.tokens[start:end], shared[start:end], names[start:end],
-                                                     body[offsets[start]:offsets[end]], alphabet))
-                   for start, end, depth, prefix in leaves)
+    bodies, spelled = [0, *ends.tolist()], [0, *text_ends.tolist()]
+    return shape, ((shard_name(depth, prefix), _pack(
+        postings.tokens[start:end], shared[start:end], texts[spelled[start]:spelled[end]],
+        body[bodies[start]:bodies[end]], alphabet)) for start, end, depth, prefix in leaves)
 
 
 def shape_to_bytes(shape: list[int]) -> bytes:
@@ -136,12 +136,16 @@ def _sizes(values: np.ndarray) -> np.ndarray:
 
 
 def _varints(values: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    last = np.cumsum(sizes) - 1
-    data = np.zeros(int(last[-1]) + 1, np.uint8)
+    starts = np.cumsum(sizes) - sizes
+    data = np.zeros(int(starts[-1] + sizes[-1]), np.uint8)
     for place in range(4):
-        has = sizes > place
-        more = np.where(sizes[has] > place + 1, 128, 0)
-        data[last[has] - sizes[has] + 1 + place] = values[has] >> np.uint32(7 * place) & np.uint32(127) | more
+        # Most values have one byte; each round has only those that go on.
+        is_last = sizes == place + 1
+        data[starts + place] = values & np.uint32(127) | np.where(is_last, np.uint32(0), np.uint32(128))
+        more = np.flatnonzero(~is_last)
+        if not len(more):
+            break
+        values, sizes, starts = values[more] >> np.uint32(7), sizes[more], starts[more]
     return data
 
 
@@ -163,27 +167,25 @@ def _put_bitmaps(data: np.ndarray, ends: np.ndarray, sizes: np.ndarray, first: n
     return b"".join([*parts, data[done:].tobytes()]), ends + np.cumsum(grown)
 
 
-def _spell(tokens: np.ndarray, alphabet: Alphabet) -> tuple[np.ndarray, list[bytes]]:
-    """For each n-gram how many tokens it shares with the one before, and the others as text."""
+def _spell(tokens: np.ndarray, alphabet: Alphabet) -> tuple[np.ndarray, bytes, np.ndarray]:
+    """For each n-gram how many tokens it shares with the one before; the others as text, and where each one's ends."""
     shared = np.zeros(len(tokens), np.int64)
-    same = np.cumprod((tokens[1:] == tokens[:-1]) & (tokens[1:] != 0), axis=1)
+    same = np.logical_and.accumulate((tokens[1:] == tokens[:-1]) & (tokens[1:] != 0), axis=1)
     shared[1:] = same.sum(axis=1)
-    names, rare = alphabet.names, alphabet.rare
-    texts = []
-    for row, own in zip(tokens.tolist(), shared.tolist()):
-        text = rare[-row[0] - 1] if row[0] < 0 else "".join([names[place] for place in row[own:]])
-        texts.append(text.encode())
-    return shared, texts
+    is_own = (tokens != 0) & (np.arange(tokens.shape[1]) >= shared[:, None])
+    own = tokens[is_own]
+    lengths = alphabet.spelled_ends[own] - alphabet.spelled_starts[own]
+    ends = np.cumsum(lengths)
+    letters = np.repeat(alphabet.spelled_starts[own] - (ends - lengths), lengths) + np.arange(ends[-1])
+    return shared, alphabet.spelled[letters].tobytes(), ends[np.cumsum(np.count_nonzero(is_own, axis=1)) - 1]
 
 
-def _pack(tokens: np.ndarray, shared: np.ndarray, names: list[bytes], body: bytes, alphabet: Alphabet) -> bytes:
+def _pack(tokens: np.ndarray, shared: np.ndarray, text: bytes, body: bytes, alphabet: Alphabet) -> bytes:
     if not len(tokens):
         return deflate(b"\0\0")
     own = np.count_nonzero(tokens, axis=1) - shared
-    start = b""
     if shared[0]:  # The first n-gram of a shard has nothing before it.
-        start = "".join(alphabet.names[place] for place in tokens[0, :shared[0]].tolist()).encode()
+        text = "".join(alphabet.names[place] for place in tokens[0, :shared[0]].tolist()).encode() + text
     heads = (shared * 8 + own).astype(np.uint8)
     heads[0] = own[0] + shared[0]
-    text = start + b"".join(names)
-    return deflate(b"".join((varint(len(names)), heads.tobytes(), varint(len(text)), text, body)))
+    return deflate(b"".join((varint(len(tokens)), heads.tobytes(), varint(len(text)), text, body)))

@@ -21,7 +21,7 @@ from portal.search.entries import SearchEntry, entry_to_texts
 from portal.search.readings import read
 
 LONGEST = 6  # tokens of the longest n-gram
-_FIGURE = re.compile("[\x01-\x03][0-9]+\x04")
+_FIGURE = re.compile("([\x01-\x03][0-9]+\x04)")
 _FIRST_FIGURE = 0x110000  # raw tokens from here on are figures, below they are code points
 _BATCH = 512  # projects at a time
 _ALPHABET = 2**15 - 1  # so many tokens stand beside others in n-grams: three of them have room in 45 bits
@@ -37,6 +37,8 @@ class Alphabet:
     places     raw token → place
     rare       the figures without a place
     least      a figure that stands in at least so many projects has a place
+    spelled    all tokens as UTF-8 one after the other; by a token's place, and by -1, -2 … for the rare figures, it
+               stands from `spelled_starts` to `spelled_ends`
     """
 
     names: list[str]
@@ -44,6 +46,9 @@ class Alphabet:
     places: np.ndarray
     rare: list[str]
     least: int
+    spelled: np.ndarray
+    spelled_starts: np.ndarray
+    spelled_ends: np.ndarray
 
 
 @dataclass
@@ -109,13 +114,18 @@ def streams_to_alphabet(streams: TokenStreams) -> Alphabet:
     names = ["", *map(chr, codes.tolist()), *(figures[place] for place in common)]
     # Rare figures have negative places, counted from -1.
     places[np.array(rare, int) + _FIRST_FIGURE] = -1 - np.arange(len(rare))
-    return Alphabet(names, len(codes), places, [figures[place] for place in rare], least)
+    rare_names = [figures[place] for place in rare]
+    spellings = [name.encode() for name in (*names, *reversed(rare_names))]
+    ends = np.cumsum([len(spelling) for spelling in spellings])
+    spelled = np.frombuffer(b"".join(spellings), np.uint8)
+    return Alphabet(names, len(codes), places, rare_names, least, spelled, np.append(0, ends[:-1]), ends)
 
 
 def _spill(streams: TokenStreams, batch: list[tuple[int, tuple[str, ...]]]) -> None:
     literal: list[tuple[str, int]] = []
     others: list[tuple[str, int]] = []
     figures: list[int] = []
+    number_of = streams.figures
     for number, texts in batch:
         own: set[int] = set()
         for place, text in enumerate(texts):
@@ -124,9 +134,9 @@ def _spill(streams: TokenStreams, batch: list[tuple[int, tuple[str, ...]]]) -> N
             literal.append((readings[0], owner))
             for way in (1, 2):
                 if readings[way] != readings[way - 1]:
-                    found = [streams.figures.setdefault(figure, len(streams.figures))
-                             for figure in _FIGURE.findall(readings[way])]
-                    others.append((_FIGURE.sub("\x01", readings[way]), owner))
+                    pieces = _FIGURE.split(readings[way])
+                    others.append(("\x01".join(pieces[::2]), owner))
+                    found = [number_of.setdefault(figure, len(number_of)) for figure in pieces[1::2]]
                     figures += found
                     own.update(found)
         streams.holders.extend([0] * (len(streams.figures) - len(streams.holders)))
