@@ -108,9 +108,11 @@ def _value(node: yaml.Node, path: str) -> Any:
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:
-    text = node.value
-    if node.style in ('"', "'", "|", ">"):
-        return text
+    return node.value if node.style in ('"', "'", "|", ">") else plain_value(node.value)
+
+
+def plain_value(text: str) -> Any:
+    """What a plain word stands for: true, false, null, a number, or itself."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text) and len(text) <= 18:

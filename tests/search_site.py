@@ -22,7 +22,7 @@ from portal.pages.browse import Shelf, search_view
 from portal.pages.glossary import load_glossary
 from portal.pages.language import JAPANESE, Language, translations
 from portal.pages.scripts import site_scripts
-from portal.pages.translation import install_words
+from portal.pages.templating import SiteEnvironment
 from portal.search.entries import Passage, SearchEntry, entry_to_texts
 from portal.search.index import index_files
 from portal.search.synonyms import Synonyms, load_synonyms
@@ -81,12 +81,10 @@ def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SY
         path.write_bytes(data)
     templates = jinja2.FileSystemLoader(ROOT / "templates")
     loader = jinja2.ChoiceLoader([jinja2.DictLoader({"base.html": BASE}), templates])
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined,
-                                     extensions=["jinja2.ext.i18n"])
-    install_words(environment, translations(language))
-    environment.globals.update(url=lambda path: f"../{path}index.html", asset=lambda path: f"../assets/{path}")
     glossary = load_glossary(ROOT / "content" / "glossary.yaml", "glossary.yaml")
     words = glossary if language is JAPANESE else glossary.in_english()
+    environment = SiteEnvironment(translations(language).gettext, words.word, loader=loader)
+    environment.globals.update(url=lambda path: f"../{path}index.html", asset=lambda path: f"../assets/{path}")
     environment.globals.update(word=words.word, language=language)
     environment.filters.update(language.filters)
     years = tuple(Shelf("years", str(year), f"search/years/{year}/", 1) for year in (2023, 2022))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import given, settings, strategies
 
+from portal.pages import markdown_html
 from portal.pages.markdown_html import body_to_html, body_to_section, body_to_text, text_to_html
 
 
@@ -83,3 +85,15 @@ def test_hand_written_pages_have_more_syntax_but_no_scripts():
     html = text_to_html("## 見出し\n\n**強い**[リンク](/search/)[悪い](javascript:alert(1))<script>x</script>\n\n1. 一\n")
     assert "<h2>見出し</h2>" in html and "<strong>強い</strong>" in html and '<a href="/search/">' in html
     assert "<ol>" in html and "javascript" not in html and "script" not in html
+
+
+PIECES = ("a", "あ", "\n", "\n", "\n\n", "- ", "-", " ", "*", "1. ", "#", "|", "\\", "`", "<", ">", "&", '"', "'", "&amp;", "_", "[", "](", ")", "　",
+          "    ", "~~~", "\t", "\xa0", "\x85", "\u200b", "\ud800", "=", "---", "&#96;", "\x02", "\ufffe", "<b>", "</p>")
+
+
+@settings(max_examples=600, deadline=None)
+@given(strategies.lists(strategies.sampled_from(PIECES), max_size=9).map("".join))
+def test_plain_bodies_are_as_the_library_makes_them(body: str) -> None:
+    with mock.patch.object(markdown_html, "_UNEVEN", re.compile("")):
+        by_library = body_to_html.__wrapped__(body)
+    assert body_to_html.__wrapped__(body) == by_library

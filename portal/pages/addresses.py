@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from posixpath import relpath
 from urllib.parse import quote
 
 from portal.model import Place, Project
@@ -101,8 +100,17 @@ def href(path: str, page: str, root: str | None = None) -> str:
         return mark + fragment
     if address.endswith("/") or not address:
         address += "index.html"
-    folder = page[:page.rfind("/") + 1]
-    return quote(root + address if root else relpath(address, folder or ".")) + mark + fragment
+    return quote(root + address if root else _relative(address, page)) + mark + fragment
+
+
+def _relative(address: str, page: str) -> str:
+    """The way to a file from the folder of a page, both from the site's root and without . or .. in them."""
+    *folders, name = address.split("/")
+    here = page.split("/")[:-1]
+    shared = 0
+    while shared < len(here) and shared < len(folders) and here[shared] == folders[shared]:
+        shared += 1
+    return "../" * (len(here) - shared) + "/".join((*folders[shared:], name))
 
 
 def root_of(path: str) -> str:

@@ -13,10 +13,15 @@ from functools import cache, lru_cache
 import markdown
 import nh3
 from markdown.extensions.tables import TableExtension
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.pages.visible import visible
 
+# Where the library is needed: tables, lists beside text, hyphens that may begin an item, white space that counts for
+# something, blank lines at an end or several of them, what is not seen, and what the sanitiser writes in its own way.
+_UNEVEN = re.compile("^\\s|\\s$|^$|[|\t\x00-\x08\x0b-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+                     "|\n[^\\S\n]*\n(?!\\S)|\n[^\\S\n]+\n| \n|\n |(?:^|\n)-(?! [^\\s-])|(?:^|\n)- [^\n]*\n(?!\n|- )|(?:^|\n)[^-\n][^\n]*\n- "
+                     "|(?:^|\n\n)- [^\n]*(?:\n- [^\n]*)*\n\n-")
 _KEPT = {"preprocessors": {"normalize_whitespace"}, "blocks": {"empty", "table", "ulist", "paragraph"},
          "inline": {"linebreak"}, "tree": {"inline"}, "postprocessors": {"amp_substitute"}}
 _BODY_TAGS = {"p", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
@@ -31,9 +36,19 @@ _NESTED = re.compile(r"^(- +)-")
 @lru_cache(maxsize=8192)
 def body_to_html(body: str) -> Markup:
     """A body as HTML. Tables come without a frame: see `frame_tables`."""
+    if not _UNEVEN.search(body):
+        return Markup("".join(map(_plain_part, body.split("\n\n"))))
     html = _body_converter().reset().convert(_prepare(body))
     html = re.sub(r"<th>\s*</th>", "<td></td>", html)
     return Markup(nh3.clean(html, tags=_BODY_TAGS, attributes={}, link_rel=None))
+
+
+def _plain_part(part: str) -> str:
+    """A paragraph, or the items of a list, without anything that more than escaping is needed for."""
+    text = str(escape(part)).replace("&#39;", "'").replace("&#34;", '"')
+    if part.startswith("- "):
+        return "<ul>" + "".join(f"<li>{line[2:]}</li>" for line in text.split("\n")) + "</ul>"
+    return "<p>" + text.replace("\n", "<br>") + "</p>"
 
 
 def body_to_section(body: str, label: str) -> Markup:

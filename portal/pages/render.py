@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -41,9 +42,8 @@ from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
 from portal.pages.site_views import department_views, document_view, home_view, ward_view, year_view
 from portal.pages.scripts import site_scripts
 from portal.pages.stylesheet import TOKENS, site_css
-from portal.pages.translation import install_words
+from portal.pages.templating import Links, SiteEnvironment
 from portal.pages.topic_views import TopicLink, topic_links, topic_views
-from portal.pages.visible import visible
 from portal.pages.words import words_in
 from portal.money import UNITS
 
@@ -108,12 +108,12 @@ def _in_chunks(pages: list[Page]) -> Iterator[list[Page]]:
 def _render_pages(shared: tuple[Site, Path | None], pages: list[Page]) -> dict[str, str]:
     """Some pages in all their languages by their files; nothing is left to give where they could be written at once."""
     site, out = shared
-    glossary = site.glossary.model_dump_json()
+    glossary, templates = site.glossary.model_dump_json(), templates_digest()
     files: dict[str, str] = {}
     for page in pages:
         for language in page_languages(site, page):
             file = file_of(language.address(page.path))
-            files[file] = render_page(_environment(glossary, language), site, page)
+            files[file] = render_page(_environment(glossary, language, templates), site, page)
             if out:
                 _write(out / file, files.pop(file))
     return files
@@ -189,9 +189,18 @@ def _project_pages(ward: Ward, year: WardYear, document: SiteDocument, life: dic
 
 
 @lru_cache(maxsize=2 * len(LANGUAGES))
-def _environment(glossary: str, language: Language) -> jinja2.Environment:
-    """The environment of a language, for a glossary as JSON: one for all tasks of a process."""
+def _environment(glossary: str, language: Language, templates: str) -> jinja2.Environment:
+    """The environment of a language, for a glossary as JSON: one for all tasks of a process, as long as the digest of
+    the templates is the same."""
     return make_environment(Glossary.model_validate_json(glossary), language)
+
+
+def templates_digest() -> str:
+    """A digest of all that templates and their catalogues say."""
+    digest = hashlib.sha256()
+    for path in sorted((*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.xml"), *TEMPLATES.rglob("*.po"))):
+        digest.update(f"{path.relative_to(TEMPLATES).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def render_page(environment: jinja2.Environment, site: Site, page: Page) -> str:
@@ -201,20 +210,17 @@ def render_page(environment: jinja2.Environment, site: Site, page: Page) -> str:
     language = environment.globals["language"]
     address = language.address(page.path)
     return language.finish(environment.get_template(page.template).render(
-        site=site, page=page, view=page.view, root=absolute or root_of(address), absolute=absolute,
-        policy=META_POLICY, canonical=site.address + quote(address) if site.address else None))
+        site=site, page=page, view=page.view, url=Links(language, page.path, absolute),
+        root=absolute or root_of(address), absolute=absolute, policy=META_POLICY, canonical=site.address + quote(address) if site.address else None))
 
 
 def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja2.Environment:
     """The template environment of a language: strict, escaping, and with nothing invisible let through."""
     if language is not JAPANESE:
         glossary = glossary.in_english()
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
-        finalize=lambda value: visible(value) if type(value) is str else value)
-    install_words(environment, translations(language))
-    environment.globals.update(language=language, other_languages=_other_languages, url=_url, asset=_asset,
+    environment = SiteEnvironment(translations(language).gettext, glossary.word,
+                                  loader=jinja2.FileSystemLoader(TEMPLATES))
+    environment.globals.update(language=language, other_languages=_other_languages, asset=_asset,
                                corrected_at=corrected_at,
                                text_page=_text_page, place_path=place_path, per=UNITS,
                                contact=_contact, named_field=named_field, origin=origin,
@@ -237,12 +243,6 @@ def write_assets(out: Path) -> None:
         _write(out / "js" / name, script)
     _write(out / "css" / "site.css", site_css(assets))
     shutil.copyfile(assets / TOKENS.with_name("LICENSE"), out / "css" / "design-tokens-license.txt")
-
-
-@jinja2.pass_context
-def _url(context: jinja2.runtime.Context, path: str) -> str:
-    language = context["language"]
-    return href(language.address(path), language.address(context["page"].path), context["absolute"])
 
 
 @jinja2.pass_context
@@ -270,7 +270,7 @@ def _contact(context: jinja2.runtime.Context, id: str, title: str, figure: str) 
 def _text_page(context: jinja2.runtime.Context, text: str) -> Markup:
     """A hand-written page as HTML; its links that begin with / are addresses from the site's root."""
     def relative(match: re.Match[str]) -> str:
-        return f'href="{Markup.escape(_url(context, match[1]))}"'
+        return f'href="{Markup.escape(context["url"](match[1]))}"'
     return Markup(re.sub(r'href="/([^"]*)"', relative, text_to_html(text)))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from portal import strict_yaml
 from portal.faults import Collector, Fault, Faults
 from portal.model import BookSummary, Kan, Project
+from portal.projects.page_text import read_written
 from portal.projects.record import project_to_record, record_to_page, record_to_project
 from portal.replacing import write_content
 
@@ -49,7 +50,9 @@ def body_to_page(body: str, head: str = _HEAD) -> str:
 
 def page_to_project(text: str, name: str) -> Project:
     """The project that a page describes. Raises Faults that name `name`."""
-    value = strict_yaml.load(text, name)
+    value = read_written(text)
+    if value is None:
+        value = strict_yaml.load(text, name)
     try:
         return record_to_project(value)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:

@@ -1,0 +1,67 @@
+"""Pages as the parse writes them are read the quick way, and whatever is read so the strict reader reads alike."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal import strict_yaml
+from portal.faults import Faults
+from portal.projects.page_text import read_written
+
+PAGES = sorted((Path(__file__).parents[1] / "content" / "wards").glob("*/*/projects/*.yaml"))
+# What YAML takes for something else than text, somewhere.
+PIECES = ("\n", "  ", " ", "- ", ": ", ":", "#", " #", "'", '"', "''", "|", "|-\n", ">", "{", "}", "[", "]", ",", ", ", "&a", "*a", "!", "%",
+          "@", "`", "?", "~", "null", "no", "12:30", "0", "-", "-1", "1.5", "1.", "0x1", "---\n", "...\n", "\t", "\r", "\x00", "\x85", "\xa0",
+          "\u2028", "\ufeff", "\ud800", "\\", "\\n", "id: x\n", "<<: ", "。", "　")
+
+
+def strictly(text: str) -> object:
+    try:
+        return strict_yaml.load(text, "page")
+    except Faults:
+        return Faults
+
+
+def test_most_pages_are_read_the_quick_way() -> None:
+    quick = [read_written(path.read_text(encoding="utf-8")) for path in PAGES]
+    assert sum(value is not None for value in quick) > 0.9 * len(PAGES)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_pages_are_never_read_in_another_way(seed: int) -> None:
+    choose = random.Random(seed)
+    read = 0
+    for _ in range(60):
+        text = choose.choice(PAGES).read_text(encoding="utf-8")
+        for _ in range(choose.randint(0, 2)):
+            at = choose.randrange(len(text))
+            text = text[:at] + choose.choice(PIECES) + text[at + choose.choice((0, 0, 1, 5)):]
+        value = read_written(text)
+        if value is not None:
+            read += 1
+            strict = strictly(text)
+            assert (value, repr(value)) == (strict, repr(strict))
+    assert read > 5
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(("a: ", "b:\n", "  c: ", "  - d: ", "    e: ", "{f: ", "[1, 2]", *PIECES)), max_size=12))
+def test_small_texts_are_never_read_in_another_way(parts: list[str]) -> None:
+    text = "".join(parts) + "\n"
+    value = read_written(text)
+    if value is not None:
+        strict = strictly(text)
+        assert (value, repr(value)) == (strict, repr(strict))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.from_regex("[a-z_]{1,5}", fullmatch=True), st.one_of(
+    st.text(max_size=12), st.integers(-10**12, 10**12), st.none(), st.booleans()), min_size=1, max_size=5))
+def test_what_is_written_is_read_back(value: dict) -> None:
+    text = strict_yaml.dump({"rows": [value], **value, "on_one_line": strict_yaml.Flow(value)})
+    assert read_written(text) in (None, strictly(text))
