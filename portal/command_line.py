@@ -51,7 +51,7 @@ def make_parser(home: Path) -> argparse.ArgumentParser:
         else:
             own.add_argument("--port", type=number(0, 65_535), default=8000, metavar="N",
                              help="the port, 0 for any that is free (default: 8000)")
-        own.usage = own.format_usage().removeprefix("usage: ").replace("[-h]", "[options]").strip()
+        own.usage = _usage(own)
         # Given after the command, an option holds as well as before it; not given there, it must not undo the first.
         _add_options(own, home, argparse.SUPPRESS)
     return top
@@ -67,6 +67,14 @@ def _parser(make: Callable[..., argparse.ArgumentParser], name: str, told: str, 
                 formatter_class=_Help, allow_abbrev=False, **more)
     made.color = False  # Since Python 3.14 help has colours.
     return made
+
+
+def _usage(parser: argparse.ArgumentParser) -> str:
+    """What the command itself takes, broken into lines by us: where Python breaks them changes with its version."""
+    formatter = argparse.HelpFormatter(parser.prog, width=10_000)
+    formatter.add_usage(None, parser._actions, parser._mutually_exclusive_groups, prefix="")
+    line = formatter.format_help().strip().replace("[-h]", "[options]")
+    return textwrap.fill(line, WIDTH, subsequent_indent=" " * 12, break_long_words=False, break_on_hyphens=False)
 
 
 def _add_options(parser: argparse.ArgumentParser, home: Path, default: Any = None) -> None:

@@ -47,11 +47,21 @@ class TerminalProgress(Progress):
     def stage(self, name: str, total: int) -> Iterator[Done]:
         from tqdm import tqdm  # Here, since each process that reads a document loads this module.
         begun = time.monotonic()
-        with tqdm(total=total, desc=name, file=self._stream, leave=False, delay=PATIENCE, dynamic_ncols=True,
+        # Rows are given since some terminals do not know how many they have, and then tqdm shows nothing.
+        with tqdm(total=total, desc=name, file=self._stream, leave=False, delay=PATIENCE, nrows=24,
+                  ncols=_width(self._stream),
                   bar_format="{desc}: {n_fmt} of {total_fmt} {bar} {elapsed}, {remaining} left") as bar:
             yield lambda count=1: bar.update(count) and None
         if self._verbose:
             print(f"{name}: {bar.n:,} in {duration(time.monotonic() - begun)}", file=self._stream, flush=True)
+
+
+def _width(stream: TextIO) -> int:
+    """Of a terminal, in letters; some do not know theirs."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 79
+    except (OSError, ValueError):
+        return 79
 
 
 class PlainProgress(Progress):

@@ -38,11 +38,11 @@ def changes_to_markdown(changes: Sequence[PageChange], base: str, glossary: Glos
     parts.append(f"**変わる金額 {len(figures)}件（{sum(bool(page.figures) for page in changed)}事業）、"
                  f"新しく載る事業 {len(added)}件、載らなくなる事業 {len(removed)}件、"
                  f"結果が変わる検算 {len(verdicts)}件。**")
-    parts += _table("変わる金額 / Changed amounts", ("区・年度", "事業", "何の金額", "変更前", "変更後", "差", "理由"),
+    parts += table("変わる金額 / Changed amounts", ("区・年度", "事業", "何の金額", "変更前", "変更後", "差", "理由"),
                     figures, lambda each: words.figure_row(*each))
-    parts += _table("新しく載る事業 / New projects", ("区・年度", "事業", "金額"), added, words.page_row)
-    parts += _table("載らなくなる事業 / Projects no longer published", ("区・年度", "事業", "金額"), removed, words.page_row)
-    parts += _table("結果が変わる検算 / Checks that turn out otherwise",
+    parts += table("新しく載る事業 / New projects", ("区・年度", "事業", "金額"), added, words.page_row)
+    parts += table("載らなくなる事業 / Projects no longer published", ("区・年度", "事業", "金額"), removed, words.page_row)
+    parts += table("結果が変わる検算 / Checks that turn out otherwise",
                     ("区・年度", "事業", "検算", "変更前", "変更後", "内容"), verdicts,
                     lambda each: words.verdict_row(*each))
     return "\n\n".join(parts) + "\n"
@@ -50,7 +50,7 @@ def changes_to_markdown(changes: Sequence[PageChange], base: str, glossary: Glos
 
 def faults_to_markdown(faults: Sequence[Fault]) -> str:
     """What is wrong with the content, so that nothing can be published."""
-    return "\n\n".join(_table("公表できません / Nothing can be published", ("where", "what must hold", "found", "repair"),
+    return "\n\n".join(table("公表できません / Nothing can be published", ("where", "what must hold", "found", "repair"),
                               faults, lambda fault: (f"{fault.path}:{fault.line} ({fault.slug})", fault.must, fault.found,
                                                      fault.repair))) + "\n"
 
@@ -60,7 +60,7 @@ def escape(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Any],
+def table(title: str, heads: Sequence[str], rows: Sequence[Any],
            to_cells: Callable[[Any], Iterable[str]]) -> Iterator[str]:
     if not rows:
         return

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from portal import strict_yaml
-from portal.annotations import ERROR, WARNING, Annotation, told
+from portal.annotations import ERROR, WARNING, Annotation
 from portal.changes.compared import PageChange, compare_pages
 from portal.changes.summary import changes_to_markdown, faults_to_markdown
-from portal.config import Config, load_config
+from portal.ci import add_ci_arguments, append_summary, path_from_root, print_annotations
+from portal.config import load_config
 from portal.faults import Fault, Faults
 from portal.findings.told import ToldFinding, doubtful_findings
 from portal.publication import judged_to_site
@@ -27,14 +26,12 @@ build.py check --summary - --base main       what of the published figures diffe
 build.py check --annotate github --summary "$GITHUB_STEP_SUMMARY" --base HEAD^1
 """
 CACHE = Path(".cache") / "page-images"
+REST = "the log has all faults, `build.py check --verbose` all findings"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How a CI is told, and with what the content is compared."""
-    parser.add_argument("--annotate", choices=["github"],
-                        help="also print faults as errors, doubtful findings as warnings, where GitHub shows them")
-    parser.add_argument("--summary", metavar="FILE",
-                        help="add to FILE, in Markdown, what becomes of the published figures; - is standard output")
+    add_ci_arguments(parser, "faults as errors and doubtful findings as warnings", "what becomes of the published figures")
     parser.add_argument("--base", metavar="REF", default="HEAD",
                         help="the commit with whose pages --summary compares (default: the last one)")
 
@@ -44,12 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         written, doubtful, notes = _check(arguments)
     except Faults as error:
-        if arguments.summary:
-            _write(arguments.summary, faults_to_markdown(error.faults))
-        _annotate(arguments, [_fault_note(fault, ERROR, arguments) for fault in error.faults])
+        append_summary(arguments, faults_to_markdown(error.faults))
+        print_annotations(arguments, [_fault_note(fault, ERROR, arguments) for fault in error.faults], REST)
         raise
-    _annotate(arguments, [*written, *(_finding_note(each, arguments) for each in doubtful),
-                          *(_fault_note(note, WARNING, arguments) for note in notes)])
+    print_annotations(arguments, [*written, *(_finding_note(each, arguments) for each in doubtful),
+                                  *(_fault_note(note, WARNING, arguments) for note in notes)], REST)
     return 0
 
 
@@ -69,35 +65,17 @@ def _check(arguments: argparse.Namespace) -> tuple[list[Annotation], list[ToldFi
         compared = compare_pages(arguments.content, arguments.config, config, arguments.base)
         answers.found["compared"] = [asdict(page) | {"page": page.page["id"]} for page in compared]
         wards = {one.year.ward_key: one.year.ward.name for one in judged}
-        _write(arguments.summary, changes_to_markdown(compared, arguments.base, site.glossary, wards))
+        append_summary(arguments, changes_to_markdown(compared, arguments.base, site.glossary, wards))
     touched = {page.page["id"] for page in compared}
     doubtful = sorted(doubtful_findings(judged), key=lambda finding: finding.part not in touched)
-    written = [Annotation(WARNING, _from_root(page, arguments), 1, "page-written",
+    written = [Annotation(WARNING, path_from_root(page, arguments), 1, "page-written",
                           f"the parse wrote this page anew because of {because}: run build.py parse and commit it")
                for page, because in {change.page: change.because for change in changes}.items()]
     return written, doubtful, site.notes
 
 
-def _write(target: str, text: str) -> None:
-    if target == "-":
-        print(text, end="")
-        return
-    try:
-        with Path(target).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise Faults(Fault(target, 0, "summary-not-written", "the file of --summary can be written",
-                           error.strerror or str(error), "give another file, or - for standard output")) from None
-
-
-def _annotate(arguments: argparse.Namespace, notes: Sequence[Annotation]) -> None:
-    if arguments.annotate:
-        for line in told(notes, "the log and `build.py check --verbose` have them all"):
-            print(line)
-
-
 def _fault_note(fault: Fault, kind: str, arguments: argparse.Namespace) -> Annotation:
-    return Annotation(kind, _from_root(fault.path, arguments), fault.line, fault.slug,
+    return Annotation(kind, path_from_root(fault.path, arguments), fault.line, fault.slug,
                       f"{fault.must}; found {fault.found}. Repair: {fault.repair}")
 
 
@@ -105,19 +83,7 @@ def _finding_note(finding: ToldFinding, arguments: argparse.Namespace) -> Annota
     """Beside the line of the document; a PDF has none, then beside the value on the project's page."""
     text = f"{finding.verdict}: {finding.part}: {finding.message}"
     if finding.line:
-        return Annotation(WARNING, _from_root(finding.path, arguments), finding.line, finding.slug, text)
+        return Annotation(WARNING, path_from_root(finding.path, arguments), finding.line, finding.slug, text)
     record = strict_yaml.load_file(arguments.content / finding.record, finding.record)
-    return Annotation(WARNING, _from_root(finding.record, arguments), field_line(record, (*finding.fields, "")[0]),
+    return Annotation(WARNING, path_from_root(finding.record, arguments), field_line(record, (*finding.fields, "")[0]),
                       finding.slug, f"{text} (page {finding.page} of {Path(finding.path).name})")
-
-
-def _from_root(path: str, arguments: argparse.Namespace) -> str:
-    """The path of a file as it is called from the repository's root, or from here, where it is in none."""
-    for base in (arguments.content, arguments.config.absolute().parent):
-        if (base / path).exists():
-            return os.path.relpath(base.absolute() / path, _root(arguments.content))
-    return path
-
-
-def _root(content: Path) -> Path:
-    return next((folder for folder in content.absolute().parents if (folder / ".git").exists()), Path.cwd())

@@ -30,7 +30,7 @@ from portal.stages import ReadDocument, parse_book, parse_projects, read_years
 HELP = "what is doubtful as a sheet for a spreadsheet, and its filled rows as corrections"
 EXAMPLES = """
 build.py review --out review.csv             all that is doubtful
-build.py review --out review.csv minato/2023 of one year
+build.py review --out review.csv minato      of one ward
 build.py review --in review.csv              the rows that were filled in
 """
 
