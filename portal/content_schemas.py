@@ -23,6 +23,7 @@ from portal.sheets.book.rules import Rules as BookRules
 from portal.sheets.numbered.rules import Rules as NumberedRules
 from portal.sheets.outline.rules import Rules as OutlineRules
 from portal.sheets.side_labels.rules import Rules as SideLabelRules
+from portal.sheets.table.rules import CellRules, RowRules
 from portal.sources import SourceFile, Ward
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,7 +31,8 @@ _MODELS: dict[str, type[pydantic.BaseModel]] = {
     "config": Config, "ward": Ward, "source": SourceFile, "glossary": Glossary, "topics": Topics, "lineage": Lineage,
     "synonyms": Synonyms, "readings": Readings, "changes": PublishedChanges}
 _LAYOUTS: dict[str, type[pydantic.BaseModel]] = {
-    "numbered": NumberedRules, "side-labels": SideLabelRules, "outline": OutlineRules, "budget-book": BookRules}
+    "numbered": NumberedRules, "side-labels": SideLabelRules, "outline": OutlineRules, "budget-book": BookRules,
+    "table-rows": RowRules, "table-cells": CellRules}
 # In the docstring of a model: a key, or several, then at least two spaces, then what it means, perhaps over lines.
 _EXPLAINED = re.compile(r"^(\w+(?:, \w+)*) {2,}(.+(?:\n {4,}.+)*)", re.MULTILINE)
 
@@ -85,7 +87,8 @@ _YEN = {"type": ["integer", "null"], "description": "whole yen; null when there 
 _REASON = {"enum": list(MISSING)}
 _PLACE = {"lines": {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2},
           "page": {"type": "integer", "minimum": 1},
-          "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}}
+          "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+          "table": {"type": "integer", "minimum": 1}, "cells": {"type": "string"}}
 
 
 def _object(properties: dict[str, Any], optional: Collection[str] = (), placed: bool = False) -> dict[str, Any]:
@@ -109,7 +112,8 @@ def _list(item: dict[str, Any]) -> dict[str, Any]:
 def _project_schema() -> dict[str, Any]:
     amounts = ("requested", "budgeted", "earmarked")
     row = {"name": {"type": "string"}, **dict.fromkeys(amounts, _YEN), "missing": _any_of(amounts, _REASON),
-           "printed": _any_of(amounts, {"type": "string"})}
+           "printed": _any_of(amounts, {"type": "string"}),
+           "places": _any_of(amounts, _object({}, placed=True))}
     scalar = {"type": ["string", "number", "boolean", "null"]}
     properties = {
         "id": {"type": "string"}, "form": {"type": "string"}, "number": _TEXT, "title": _TEXT,
@@ -119,8 +123,8 @@ def _project_schema() -> dict[str, Any]:
         "amounts": _by_key(AMOUNTS, _YEN), "missing": _any_of(AMOUNTS, _REASON), "unit": {"type": "string"},
         "amount_scope": {"enum": ["project", "whole-project"]}, "budgeted_shared_with": _list({"type": "string"}),
         "printed_execution_rate": {"type": ["number", "null"]},
-        "groups": _list(_object(row, placed=True)),
-        "line_items": _list(_object({"group": _TEXT, **row}, placed=True)),
+        "groups": _list(_object(row, ("places",), placed=True)),
+        "line_items": _list(_object({"group": _TEXT, **row}, ("places",), placed=True)),
         "funding": _by_key(FUNDING, _YEN),
         "grants": _list(_object({"source": {"enum": list(FUNDING)}, "name": _TEXT, "amount": _YEN, "printed": _TEXT},
                                 placed=True)),

@@ -21,11 +21,14 @@ BOOK_FUNDING = ("national_disbursement", "metropolitan_disbursement", "national_
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in its document: first and last line (from 1), or page (from 1) and box in points."""
+    """Where something stands in its document: first and last line (from 1), or page (from 1) and box in points, or the
+    number of a table (from 1) and its cells: 「歳出!D12」, 「歳出!A12:F14」, and 「D12」 where the table has no name."""
 
     lines: tuple[int, int] | None = None
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
+    table: int | None = None
+    cells: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,15 +116,38 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A worksheet, or a table as text (CSV).
+
+    name     of the worksheet; "" of a CSV
+    rows     the texts of its cells as shown, from cell A1 on; "" = empty, a row ends with its last cell that is not
+    unreadable   row and column (from 1) of cells that hold an error (#REF!), or a formula without its result, in place
+             of a value
+    merged   cells joined into one, whose text the first has: first row and column, last row and column
+    hidden_rows, hidden_columns   what the document does not show: rows, and first and last of columns
+    hidden   whether it does not show the worksheet at all
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    unreadable: tuple[tuple[int, int], ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
 class Document:
     """A published file: as text, where `lines[0]` is line 1, or, when it is a PDF, as pages, which may be read only
-    when they are asked for (portal/documents/page_stream.py). `path` is how messages name it."""
+    when they are asked for (portal/documents/page_stream.py), or as tables. `path` is how messages name it."""
 
     path: str
     key: str
     sha256: str
     lines: tuple[str, ...]
     pages: Sequence[Page] = ()
+    tables: tuple[Table, ...] = ()
 
 
 # ---- stage 2: sheets ----------------------------------------------------------------------------------------
@@ -155,6 +181,7 @@ class AmountRow:
     kind     "item", "subtotal" or "total"
     group    the group that the row belongs to (for a subtotal: the group's own name)
     lost     fields whose figures the text layer has lost (they are on the paper, not in the text)
+    places   of its fields, where each has a cell of its own
     """
 
     kind: str
@@ -165,6 +192,7 @@ class AmountRow:
     budgeted: str | None = None
     earmarked: str | None = None
     lost: tuple[str, ...] = ()
+    places: dict[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -180,8 +208,9 @@ class FundingRow:
 @dataclass(frozen=True)
 class LeftOut:
     """Text that does not go into the record, and why: `reason` is "furniture", "label-fragment", "repeated",
-    "front-matter" or "notice"; of a budget book also "outside-tables", "passed-over" (a column that repeats others) or
-    "not-this-form" (a whole page). Shown on the document's page."""
+    "front-matter" or "notice"; of a budget book or a table also "outside-tables", "passed-over" (a column that repeats
+    others, or that its form does not take), "unknown-column" or "not-this-form" (a whole page or worksheet). Shown on the
+    document's page."""
 
     text: str
     reason: str
@@ -255,13 +284,28 @@ class BookRow:
 
 
 @dataclass(frozen=True)
+class TableTotal:
+    """A printed row of sums below the projects of a table: its name, its figures as printed and where each stands, by
+    field (of AMOUNTS and FUNDING), their unit, and the positions of the sheets that each sum can be of, the likeliest
+    first, as first and last."""
+
+    name: str
+    place: Place
+    unit: str
+    figures: dict[str, Scrap]
+    sheets: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What a reader makes of one document: its sheets (or, of a budget book, its rows), and what stands outside."""
+    """What a reader makes of one document: its sheets (or, of a budget book, its rows), what stands outside, and the
+    sums that a table prints of them."""
 
     sheets: tuple[Sheet, ...]
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[Remark, ...] = ()
     book_rows: tuple[BookRow, ...] = ()
+    totals: tuple[TableTotal, ...] = ()
 
 
 # ---- stage 3: projects --------------------------------------------------------------------------------------
@@ -281,7 +325,7 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Group:
-    """A printed group of line items (レベルアップ分, 経常経費分) with its printed subtotal."""
+    """A printed group of line items (レベルアップ分, 経常経費分) with its printed subtotal; `places` as in AmountRow."""
 
     name: str
     requested: int | None
@@ -290,11 +334,12 @@ class Group:
     missing: dict[str, str]
     printed: dict[str, str]
     place: Place
+    places: dict[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LineItem:
-    """One printed item of the amounts box; `group` is None on a sheet without groups."""
+    """One printed item of the amounts box; `group` is None on a sheet without groups, `places` as in AmountRow."""
 
     group: str | None
     name: str
@@ -304,6 +349,7 @@ class LineItem:
     missing: dict[str, str]
     printed: dict[str, str]
     place: Place
+    places: dict[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

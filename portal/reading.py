@@ -15,7 +15,7 @@ from portal.faults import Fault, Faults
 from portal.forms import Form, detect_forms
 from portal.model import Document, Page, Reading
 from portal.sheets.pdf.page_text import chars_to_lines
-from portal.sheets.reader import document_to_reading
+from portal.sheets.reader import TABLE_READERS, document_to_reading
 
 if TYPE_CHECKING:
     from portal.config import Limits
@@ -31,6 +31,7 @@ class ReadFile:
     reading: Reading
 
 
+HEAD = 100  # Rows of a table, among which its header is.
 _READ = pydantic.TypeAdapter(ReadFile)
 
 
@@ -54,7 +55,7 @@ def path_to_json(path: Path, name: str, key: str, forms: tuple[Form, ...], max_p
     form = forms[0] if len(forms) == 1 else _detect(document, forms)
     reading = document_to_reading(document, form) if form else Reading(())
     if form and not reading.sheets and not reading.book_rows:
-        raise Faults(Fault(name, 0 if document.pages else 1, "no-sheets", f"a {form.form} has at least one sheet, "
+        raise Faults(Fault(name, 1 if document.lines else 0, "no-sheets", f"a {form.form} has at least one sheet, "
                            f"which begins as {form.name} does", "none",
                            "check that the form is right; see content/forms/"))
     pages = tuple(Page(page.number, page.width, page.height, turned=page.turned, drawn=page.drawn)
@@ -79,6 +80,8 @@ def json_to_read(data: bytes, name: str) -> ReadFile:
 
 
 def _detect(document: Document, forms: tuple[Form, ...]) -> Form | None:
+    # A table may say the same words as a sheet, and is none.
+    forms = tuple(form for form in forms if (form.layout in TABLE_READERS) == bool(document.tables))
     found = detect_forms(document_to_texts(document), forms)
     if len(found) > 1:
         raise Faults(Fault(document.path, 0, "ambiguous-form", "a document is of one form",
@@ -88,9 +91,13 @@ def _detect(document: Document, forms: tuple[Form, ...]) -> Form | None:
 
 
 def document_to_texts(document: Document) -> Iterator[str]:
-    """What a document says: as a text in one piece, as a PDF page by page, good enough to tell its form."""
+    """What a document says: as a text in one piece, as a PDF page by page, as a workbook the head of each worksheet, good
+    enough to tell its form."""
     if document.pages:
         for page in document.pages:
             yield "\n".join(line.text for line in chars_to_lines(page.chars))
+    elif document.tables:
+        for table in document.tables:
+            yield "\n".join([table.name, *("\t".join(row) for row in table.rows[:HEAD])])
     else:
         yield "\n".join(document.lines)

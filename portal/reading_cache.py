@@ -19,7 +19,7 @@ from pathlib import Path
 
 # The code of which a reading is made, from portal/ on.
 CODE = ("*.py", "documents/**/*.py", "sheets/**/*.py")
-LIBRARIES = ("pdfminer.six", "pdfplumber", "pydantic")
+LIBRARIES = ("openpyxl", "pdfminer.six", "pdfplumber", "pydantic")
 
 
 class ReadingCache:

@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 
 from portal.faults import Fault, Faults
-from portal.model import Document
+from portal.model import Document, Table
+from portal.documents.file_kinds import is_old_workbook, is_separated, is_workbook
 from portal.documents.page_stream import data_to_pdf_document
 from portal.documents.parallel import MAX_PIECES
 from portal.documents.pdf_pages import is_pdf
@@ -16,22 +17,28 @@ MAX_LINES = 200_000
 
 
 def file_to_document(path: Path, name: str, key: str, max_pages: int = MAX_PIECES, jobs: int = 1) -> Document:
-    """The file `path`, a text or, by what its first bytes say, a PDF, as a Document; `name` is how messages call
-    it, `key` its key in source.yaml.
+    """The file `path`, a text, or, by what its first bytes say, a PDF or a workbook, or, by its name, a table as text, as
+    a Document; `name` is how messages call it, `key` its key in source.yaml.
 
     Of a text, line ends may be LF, CRLF or CR; a byte order mark is no text; form feeds end a line, as a new page
     does. The pages of a PDF are read when they are asked for, by up to `jobs` processes; see PageStream. Raises
-    Faults when the file is missing, too large, or neither UTF-8 nor a PDF that can be opened, or when that has more
-    than `max_pages`.
+    Faults when the file is missing, too large, or neither UTF-8 nor a PDF or workbook that can be opened, or when a PDF
+    has more than `max_pages`.
     """
     data = _read_bytes(path, name)
     if is_pdf(data):
         return data_to_pdf_document(data, name, key, max_pages, jobs)
+    if is_old_workbook(data):
+        raise Faults(Fault(name, 0, "old-workbook", "a workbook is saved as xlsx, without a password",
+                           "one of the older kind (xls), or one with a password", "open it in a spreadsheet program, save "
+                           "it as xlsx and update its sha256"))
+    if is_workbook(data) or is_separated(path.name):
+        return Document(name, key, hashlib.sha256(data).hexdigest(), (), tables=_tables(data, name))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Faults(Fault(name, data[: error.start].count(b"\n") + 1, "not-utf-8",
-                           "the document is UTF-8 text or a PDF",
+                           "the document is UTF-8 text, a PDF or a workbook",
                            f"byte 0x{data[error.start]:02x} at {error.start}",
                            "save the text as UTF-8 and update its sha256")) from None
     lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))
@@ -39,6 +46,15 @@ def file_to_document(path: Path, name: str, key: str, max_pages: int = MAX_PIECE
         raise Faults(Fault(name, 0, "document-too-long", f"a document has at most {MAX_LINES:,} lines",
                            f"{len(lines):,}", "split the document"))
     return Document(name, key, hashlib.sha256(data).hexdigest(), lines)
+
+
+def _tables(data: bytes, name: str) -> tuple[Table, ...]:
+    # Few documents are tables: the others do not wait for what reads them.
+    if is_workbook(data):
+        from portal.documents.workbook import data_to_tables
+        return data_to_tables(data, name)
+    from portal.documents.separated_text import data_to_table
+    return (data_to_table(data, name),)
 
 
 def file_to_sha256(path: Path, name: str) -> str:

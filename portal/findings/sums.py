@@ -68,8 +68,8 @@ def check_funding(project: Project) -> Iterator[Finding]:
 
 
 def check_earmarked(project: Project) -> Iterator[Finding]:
-    """Σ funding but 一般財源 = the printed うち特財 of the total."""
-    if project.grants:
+    """Σ funding but 一般財源 = the printed うち特財 of the total, where the form has that."""
+    if project.grants and (project.amounts.earmarked is not None or "earmarked" in project.missing):
         yield from _compare("earmarked-matches-funding", (None, "特定財源"), "国・都・その他特財の合計", "うち特財",
                             _funding(project, False), _total(project, "earmarked"), project, project.grants[0].place)
 

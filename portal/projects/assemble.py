@@ -14,7 +14,7 @@ from portal.projects.office import kan_to_kan_and_account, office_to_department_
 from portal.projects.rows import funding_to_grants, row_to_amounts, row_to_group, row_to_item
 
 # Boxes that become a field of the record; every other box is running text or, when the form says so, a reference.
-FIELDS = {"title", "change", "office", "contact", "kan", "unit", "start_year", "policy_area",
+FIELDS = {"title", "change", "office", "department", "section", "contact", "kan", "account", "unit", "start_year", "policy_area",
           "contract_authorization", "adjusted", "settled", "printed_execution_rate"}
 
 
@@ -27,11 +27,11 @@ def reading_to_projects(reading: Reading, form: Form, prefix: str, document: str
     # The stage is the document's: where one sheet has its 予算額, a sheet without one is blank and not undecided.
     undecided = "requested" == form.stage and not any(
         row.budgeted is not None or "budgeted" in row.lost for sheet in reading.sheets for row in sheet.amount_rows)
-    ids = _ids(reading.sheets, prefix)
+    ids = sheet_ids(reading.sheets, prefix)
     return tuple(_project(sheet, form, ids, document, undecided) for sheet in reading.sheets)
 
 
-def _ids(sheets: tuple[Sheet, ...], prefix: str) -> dict[int, str]:
+def sheet_ids(sheets: tuple[Sheet, ...], prefix: str) -> dict[int, str]:
     """Position → id. A number that is printed twice, or can't stand in an address, gives way to the place."""
     numbers = [sheet.number and unicodedata.normalize("NFKC", sheet.number) for sheet in sheets]
     return {sheet.position: f"{prefix}-{number}"
@@ -47,23 +47,24 @@ def _project(sheet: Sheet, form: Form, ids: dict[int, str], document: str, undec
     for figures in rows.values():
         remarks.extend(figures.remarks)
     amounts, missing, printed = _totals(sheet, form, undecided, rows)
-    rate = _settlement(sheet, boxes, form, amounts, missing, printed, remarks)
+    rate = _settlement(sheet, boxes, form, unit, amounts, missing, printed, remarks)
     whole = amounts["requested"] if undecided else amounts["budgeted"]
     grants, funding_remarks = funding_to_grants(sheet, unit, whole, amounts["earmarked"])
     remarks.extend(funding_remarks)
     title, department_and_section = _text(boxes, "title"), (None, None)
     if office := _text(boxes, "office"):
         department_and_section = office_to_department_and_section(office)
+    department, section = (_text(boxes, key) or of for key, of in zip(("department", "section"), department_and_section))
     kan, account = kan_to_kan_and_account(boxes["kan"].body) if _text(boxes, "kan") else (None, None)
     change, printed_change = _change(boxes, form, remarks)
-    for key in ("title", "change", "office", "contact", "kan", "start_year"):
+    for key in ("title", "change", "office", "department", "section", "contact", "kan", "account", "start_year"):
         if key in boxes and boxes[key].body:
             printed[key] = Scrap(boxes[key].body, boxes[key].place)
     return Project(
         id=ids[sheet.position], form=form.form, number=sheet.number, title=title, title_origin="printed",
         change=change, printed_change=printed_change,
-        department=department_and_section[0], section=department_and_section[1], contact=_text(boxes, "contact"),
-        kan=kan, account=account, policy_area=_text(boxes, "policy_area"), start_year=_text(boxes, "start_year"),
+        department=department, section=section, contact=_text(boxes, "contact"),
+        kan=kan, account=_text(boxes, "account") or account, policy_area=_text(boxes, "policy_area"), start_year=_text(boxes, "start_year"),
         amounts=Amounts(**amounts), amount_scope=form.amount_scope,
         budgeted_shared_with=tuple(ids[other] for other in sheet.shared_amount if other != sheet.position),
         missing=missing, printed=printed, printed_execution_rate=rate,
@@ -98,7 +99,8 @@ def _totals(sheet: Sheet, form: Form, undecided: bool,
     row, figures = totals[0], rows[id(totals[0])]
     amounts.update(figures.amounts)
     missing = {**figures.missing, **{field: "unreadable" for field in form.asks_for if field not in figures.amounts}}
-    return amounts, missing, {field: Scrap(text, row.place) for field, text in figures.printed.items()}
+    return amounts, missing, {field: Scrap(text, row.places.get(field, row.place))
+                               for field, text in figures.printed.items()}
 
 
 def _without_total(field: str, rows: tuple[AmountRow, ...], undecided: bool) -> str:
@@ -107,7 +109,7 @@ def _without_total(field: str, rows: tuple[AmountRow, ...], undecided: bool) -> 
     return "unreadable" if rows else "blank"
 
 
-def _settlement(sheet: Sheet, boxes: dict[str, Box], form: Form, amounts: dict[str, int | None],
+def _settlement(sheet: Sheet, boxes: dict[str, Box], form: Form, unit: str, amounts: dict[str, int | None],
                 missing: dict[str, str], printed: dict[str, Scrap], remarks: list[Remark]) -> float | None:
     """Adjusted, settled and the printed rate: from their boxes, or, where the text has lost their order, from the one
     order that gives the printed rate. Fills `amounts`, `missing` and `printed`; gives the rate."""
@@ -119,12 +121,12 @@ def _settlement(sheet: Sheet, boxes: dict[str, Box], form: Form, amounts: dict[s
     for key, scrap in named.items():
         try:
             values[key] = (printed_to_rate(scrap.text) if key == "printed_execution_rate"
-                           else printed_to_yen(scrap.text, form.unit))
+                           else printed_to_yen(scrap.text, unit))
         except ValueError:
             values[key] = None
             remarks.append(Remark("amount-unreadable", f"「{scrap.text}」は金額・率として読めません。", scrap.place))
     if not named and sheet.loose_figures:
-        named, values = _decide(sheet.loose_figures, form.unit, remarks)
+        named, values = _decide(sheet.loose_figures, unit, remarks)
     printed.update({"execution_rate" if key == "printed_execution_rate" else key: scrap
                     for key, scrap in named.items()})
     for key in ("adjusted", "settled"):
@@ -191,7 +193,9 @@ def _funding(grants: tuple[Grant, ...]) -> dict[str, int | None]:
 
 
 def place_to_words(place: Place) -> str:
-    """「192–220行」 or 「3ページ」, for messages."""
+    """「192–220行」, 「3ページ」 or 「歳出!A12:F14」, for messages."""
+    if place.cells:
+        return place.cells
     if place.lines:
         first, last = place.lines
         return f"{first}行" if first == last else f"{first}–{last}行"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import strict_yaml
+from portal.cell_names import cells_start
 from portal.faults import Collector, Fault, Faults
 from portal.model import BookSummary, Kan, Project
 from portal.projects.page_text import read_written
@@ -78,7 +79,9 @@ def load_projects(folder: Path, name: str) -> tuple[Project, ...]:
 
 def _order(project: Project) -> tuple:
     place = project.source.place
-    return project.source.document, place.page or 0, place.lines or (0, 0), place.box or (), project.id
+    start = cells_start(place.cells) if place.cells else (0, 0)
+    return (project.source.document, place.table or 0, start, place.page or 0, place.lines or (0, 0), place.box or (),
+            project.id)
 
 
 def page_name(project: Project | Kan | BookSummary) -> str:

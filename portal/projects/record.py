@@ -88,12 +88,14 @@ def record_to_project(record: Mapping[str, Any]) -> Project:
 
 def _row(row: Group | LineItem, keys: tuple[str, ...]) -> dict[str, Any]:
     return {**{key: getattr(row, key) for key in keys}, "missing": Flow(row.missing), "printed": Flow(row.printed),
-            **place_to_keys(row.place)}
+            **place_to_keys(row.place),
+            **({"places": {field: Flow(place_to_keys(place)) for field, place in row.places.items()}} if row.places else {})}
 
 
 def _to_row(row: Mapping[str, Any], keys: tuple[str, ...]) -> tuple:
     values = [row[key] if key in ("group", "name") else _yen(row[key]) for key in keys]
-    return *values, dict(row["missing"]), dict(row["printed"]), _to_place(row)
+    return (*values, dict(row["missing"]), dict(row["printed"]), _to_place(row),
+            _mapping(row.get("places", {}), _to_place))
 
 
 def _yen(value: Any) -> int | None:
@@ -103,7 +105,9 @@ def _yen(value: Any) -> int | None:
 
 
 def place_to_keys(place: Place) -> dict[str, Any]:
-    """A place as the keys of a record: lines, or page and box."""
+    """A place as the keys of a record: lines, or page and box, or table and cells."""
+    if place.cells is not None:
+        return {"table": place.table, "cells": place.cells}
     if place.lines is not None:
         return {"lines": FlowList(place.lines)}
     if place.page is not None:
@@ -114,7 +118,7 @@ def place_to_keys(place: Place) -> dict[str, Any]:
 def _to_place(value: Mapping[str, Any]) -> Place:
     lines, box = value.get("lines"), value.get("box")
     return Place(lines=(lines[0], lines[1]) if lines else None, page=value.get("page"),
-                 box=tuple(box) if box else None)
+                 box=tuple(box) if box else None, table=value.get("table"), cells=value.get("cells"))
 
 
 def _each(values: Any, build: Callable[[Any], T]) -> tuple[T, ...]:

@@ -40,7 +40,7 @@ def row_to_amounts(row: AmountRow, unit: str, asks_for: Iterable[str], undecided
             except ValueError:
                 missing[field] = "unreadable"
                 remarks.append(Remark("amount-unreadable", f"「{row.name or '合計'}」の「{text}」は金額として読めません。",
-                                      row.place))
+                                      row.places.get(field, row.place)))
         elif field == "budgeted" and undecided:
             missing[field] = "undecided"
         else:
@@ -50,12 +50,12 @@ def row_to_amounts(row: AmountRow, unit: str, asks_for: Iterable[str], undecided
 
 def row_to_item(row: AmountRow, figures: RowAmounts) -> LineItem:
     """An item's row as a line item."""
-    return LineItem(row.group, row.name, *_three(figures), figures.missing, figures.printed, row.place)
+    return LineItem(row.group, row.name, *_three(figures), figures.missing, figures.printed, row.place, row.places)
 
 
 def row_to_group(row: AmountRow, figures: RowAmounts) -> Group:
     """A subtotal's row as a group."""
-    return Group(row.group or row.name, *_three(figures), figures.missing, figures.printed, row.place)
+    return Group(row.group or row.name, *_three(figures), figures.missing, figures.printed, row.place, row.places)
 
 
 def _three(figures: RowAmounts) -> tuple[int | None, int | None, int | None]:

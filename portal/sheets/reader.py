@@ -13,32 +13,46 @@ from portal.sheets.outline.reader import read_outline
 from portal.sheets.pdf.numbered_boxes import read_pdf_numbered_boxes
 from portal.sheets.pdf.side_labels import read_pdf_side_labels
 from portal.sheets.side_labels.reader import read_side_labels
+from portal.sheets.table.cells_reader import read_table_cells
+from portal.sheets.table.rows_reader import read_table_rows
+
+Reader = Callable[[Document, Form], Reading]
 
 # The layouts that a form can name: boxes with printed numbers, boxes with labels at their side, headings and
 # items.
-READERS: dict[str, Callable[[Document, Form], Reading]] = {
+READERS: dict[str, Reader] = {
     "numbered": read_numbered_boxes,
     "side-labels": read_side_labels,
     "outline": read_outline,
 }
 
 # The same layouts, ruled on the pages of a PDF, and the tables of budget books.
-PAGE_READERS: dict[str, Callable[[Document, Form], Reading]] = {
+PAGE_READERS: dict[str, Reader] = {
     "numbered": read_pdf_numbered_boxes,
     "side-labels": read_pdf_side_labels,
     "budget-book": read_budget_book,
 }
 
+# Worksheets and CSV, with a row or a worksheet for each project.
+TABLE_READERS: dict[str, Reader] = {
+    "table-rows": read_table_rows,
+    "table-cells": read_table_cells,
+}
+
+_KINDS = {"text": READERS, "PDF": PAGE_READERS, "table": TABLE_READERS}
+
 
 def document_to_reading(document: Document, form: Form) -> Reading:
     """The sheets of a document of this form. Raises Faults when the form's rules don't fit its layout, when
     there is no such layout, or no reader of it for this kind of document."""
-    if form.layout not in READERS | PAGE_READERS:
-        raise Faults(Fault(f"forms/{form.form}.yaml", 1, "unknown-layout", "layout is one of "
-                           + ", ".join(sorted(READERS | PAGE_READERS)), repr(form.layout), "mend the name"))
-    readers = PAGE_READERS if document.pages else READERS
+    layouts = sorted({layout for readers in _KINDS.values() for layout in readers})
+    if form.layout not in layouts:
+        raise Faults(Fault(f"forms/{form.form}.yaml", 1, "unknown-layout", "layout is one of " + ", ".join(layouts),
+                           repr(form.layout), "mend the name"))
+    kind = "PDF" if document.pages else "table" if document.tables else "text"
+    readers = _KINDS[kind]
     if form.layout not in readers:
-        kind, other = ("PDF", "text") if document.pages else ("text", "PDF")
+        other = " or ".join(kind for kind, own in _KINDS.items() if form.layout in own)
         raise Faults(Fault(document.path, 0, "wrong-kind-of-document", f"a {form.form} is read from a {other}",
                            f"a {kind}, of which these layouts are read: " + ", ".join(sorted(readers)),
                            f"give the document as a {other}, or check that its form is right"))
