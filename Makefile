@@ -25,10 +25,10 @@ test: test-packages
 	@CHROMIUM="$$(sh requirements/browser.sh --install)" && export CHROMIUM && $(run) -m pytest $(workers) $(ARGS)
 
 check: packages
-	@$(run) build.py check
+	@$(run) build.py check $(ARGS)
 
 serve: packages
-	@$(run) build.py serve
+	@$(run) build.py serve $(ARGS)
 
 # How fast it is beside its peers, as ratios of one run: every part, or ARGS="reading".
 bench: test-packages
