@@ -20,6 +20,7 @@ from portal.relations.lineage import Lineage
 from portal.relations.topics import Topics
 from portal.search.synonyms import File as Synonyms
 from portal.sheets.book.rules import Rules as BookRules
+from portal.sheets.labelled.rules import Rules as LabelledRules
 from portal.sheets.numbered.rules import Rules as NumberedRules
 from portal.sheets.outline.rules import Rules as OutlineRules
 from portal.sheets.side_labels.rules import Rules as SideLabelRules
@@ -31,7 +32,8 @@ _MODELS: dict[str, type[pydantic.BaseModel]] = {
     "config": Config, "ward": Ward, "source": SourceFile, "glossary": Glossary, "topics": Topics, "lineage": Lineage,
     "synonyms": Synonyms, "readings": Readings, "changes": PublishedChanges}
 _LAYOUTS: dict[str, type[pydantic.BaseModel]] = {
-    "numbered": NumberedRules, "side-labels": SideLabelRules, "outline": OutlineRules, "budget-book": BookRules,
+    "numbered": NumberedRules, "side-labels": SideLabelRules, "labelled": LabelledRules, "outline": OutlineRules,
+    "budget-book": BookRules,
     "table-rows": RowRules, "table-cells": CellRules}
 # In the docstring of a model: a key, or several, then at least two spaces, then what it means, perhaps over lines.
 _EXPLAINED = re.compile(r"^(\w+(?:, \w+)*) {2,}(.+(?:\n {4,}.+)*)", re.MULTILINE)

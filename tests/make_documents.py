@@ -1,5 +1,5 @@
-"""Draws the test documents: PDFs of the three ruled forms by four producers, from the data in tests/documents/, and
-budget books.
+"""Draws the test documents: PDFs of the three ruled forms by four producers, from the data in tests/documents/, budget
+books, and 事務事業評価シート, of which content/forms/ has no form.
 
     python -m tests.make_documents [NAME…]
 
@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.book_data import EXPENDITURE
-from tests.drawing import varied_book, varied_calc, varied_html, varied_settlements, varied_word, with_calc, with_html, with_reportlab
-from tests.drawing.sheets import DOCUMENTS, sheets_of
+from tests.drawing import (varied_book, varied_calc, varied_html, varied_settlements, varied_word, with_calc,
+                           with_html, with_reportlab)
+from tests.drawing.evaluation_looks import LOOKS
+from tests.drawing.evaluations import draw_evaluations
+from tests.drawing.sheets import DOCUMENTS, load, sheets_of
 from tests.drawing.reportlab_pen import Style
 
 Sheet = dict[str, Any]
@@ -97,8 +100,10 @@ DRAWINGS: dict[str, Drawing] = {
 
 def main(names: list[str]) -> None:
     """Draw all documents, or those named."""
-    for name in names or (*DRAWINGS, *varied_book.LOOKS):
-        if name in varied_book.LOOKS:
+    for name in names or (*DRAWINGS, *varied_book.LOOKS, *LOOKS):
+        if name in LOOKS:
+            draw_evaluations(DOCUMENTS / f"{name}.pdf", load("evaluation")["sheets"], LOOKS[name])
+        elif name in varied_book.LOOKS:
             weasyprint(varied_book.book_to_html(EXPENDITURE, varied_book.LOOKS[name]), DOCUMENTS / f"{name}.pdf")
         else:
             DRAWINGS[name](sheets_of(name), DOCUMENTS / f"{name}.pdf")

@@ -13,8 +13,9 @@ from portal.model import FUNDING, Finding, Grant, Group, LineItem, Place, Projec
 from portal.money import is_dash, yen_to_english, yen_to_printed
 
 FIELDS = {"requested": "要求額", "budgeted": "予算額", "earmarked": "うち特財"}
-_ENGLISH = {"要求額": "requested amount", "予算額": "budgeted amount", "うち特財": "earmarked revenue", "内訳の合計": "sum of items",
-            "小計の合計": "sum of subtotals", "財源の合計": "sum of funding", "国・都・その他特財の合計": "sum of earmarked funding",
+_SETTLED = {"settled": "決算額"}
+_ENGLISH = {"決算額": "settled amount", "要求額": "requested amount", "予算額": "budgeted amount", "うち特財": "earmarked revenue",
+            "内訳の合計": "sum of items", "小計の合計": "sum of subtotals", "財源の合計": "sum of funding", "国・都・その他特財の合計": "sum of earmarked funding",
             "小計": "subtotal", "合計": "total", "財源": "funding", "特定財源": "earmarked revenue"}
 
 
@@ -53,8 +54,10 @@ def check_total(project: Project) -> Iterator[Finding]:
 
 
 def check_funding(project: Project) -> Iterator[Finding]:
-    """Σ funding = budgeted, or requested while the budget is undecided."""
+    """Σ funding = budgeted, or requested while the budget is undecided; on a form of a settlement settled."""
     field = "requested" if project.missing.get("budgeted") == "undecided" else "budgeted"
+    if project.amounts.settled is not None and project.amounts.budgeted is None and "budgeted" not in project.missing:
+        field = "settled"
     if not project.grants and not _asks_for_funding(project):
         return
     whole = _total(project, field)
@@ -63,8 +66,8 @@ def check_funding(project: Project) -> Iterator[Finding]:
                       tuple(f"funding.{source}" for source in FUNDING),
                       "The funding breakdown is not in the text of the document.")
         return
-    yield from _compare("funding-sums-to-amount", (None, "財源"), "財源の合計", FIELDS[field], _funding(project, True), whole,
-                        project, project.grants[0].place)
+    yield from _compare("funding-sums-to-amount", (None, "財源"), "財源の合計", (FIELDS | _SETTLED)[field],
+                        _funding(project, True), whole, project, project.grants[0].place)
 
 
 def check_earmarked(project: Project) -> Iterator[Finding]:

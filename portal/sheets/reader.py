@@ -10,6 +10,7 @@ from portal.model import Document, Reading
 from portal.sheets.book.reader import read_budget_book
 from portal.sheets.numbered.reader import read_numbered_boxes
 from portal.sheets.outline.reader import read_outline
+from portal.sheets.pdf.labelled import read_pdf_labelled
 from portal.sheets.pdf.numbered_boxes import read_pdf_numbered_boxes
 from portal.sheets.pdf.side_labels import read_pdf_side_labels
 from portal.sheets.side_labels.reader import read_side_labels
@@ -30,6 +31,7 @@ READERS: dict[str, Reader] = {
 PAGE_READERS: dict[str, Reader] = {
     "numbered": read_pdf_numbered_boxes,
     "side-labels": read_pdf_side_labels,
+    "labelled": read_pdf_labelled,
     "budget-book": read_budget_book,
 }
 

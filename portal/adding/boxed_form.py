@@ -1,0 +1,158 @@
+"""The draft of a form of labelled boxes as YAML, with a comment at all that a person has to decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.adding.boxed_draft import BoxedDraft, Label, Table
+from portal.adding.titles import guess_stage, title_pattern, years_ascend
+from portal.adding.words import Guesser
+from portal.model import FUNDING
+from portal.sheets.labelled.labels import label_unit
+from portal.sheets.labelled.rules import FIGURES
+
+_LONGEST_MARK = 12  # Letters of the label that shows a form.
+ASK = "# ?"  # Before what a person has to decide.
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A figure in a table: its row and column, and which of several."""
+
+    table: Table
+    row: str
+    column: str
+    of: str
+
+
+def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guesser: Guesser) -> str:
+    """The text of the form file `name`.yaml."""
+    stage, sure = guess_stage(title)
+    figures = _figures(draft.tables, guesser)
+    found = [*figures, *(label.key for label in draft.labels if label.key in FIGURES)]
+    asks = [key for key in FIGURES[:5] if key in found]
+    own = unit or next((one for label in draft.labels if (one := label_unit(label.text))), None)
+    marks = [label for label in draft.labels if label.key and len(label.text) <= _LONGEST_MARK]
+    mark = max(marks, key=lambda label: len(label.text), default=draft.labels[0])
+    lines = [
+        "# yaml-language-server: $schema=../schemas/form.json",
+        f"# {title or name}: drafted by build.py form from {_sheets(draft.sheets)}.",
+        "# Decide each line with a question mark, then take the mark out. docs/adding.md tells how.",
+        f"form: {name}",
+        f"name: {_text(title or name)}" + ("" if title else f"  {ASK} no line above the boxes names the form"),
+        "shape: boxed",
+        "layout: labelled",
+        f"stage: {stage}" + ("" if sure else f"  {ASK} requested, decided, settled, announced or reported"),
+        "# Patterns that all occur on a page of such a document, and in no other form.",
+        "detect:",
+        *([f"  - {_text(title_pattern(title))}"] if title else []),
+        f"  - {_text(title_pattern(mark.text))}",
+        f"unit: {own if own and own != '%' else '円'}" + ("" if own else f"  {ASK} no unit is printed beside the figures"),
+        f"asks_for: [{', '.join(asks)}]" + ("" if asks else f"  {ASK} of {', '.join(FIGURES[:5])}"),
+        "# What the sheets print as the kind of a project: new, enhanced, recurring or supplementary.",
+        "changes: {新規: new, 拡充: enhanced, レベルアップ: enhanced, 継続: recurring, 経常: recurring}",
+        "",
+        "# key: a field of the record, or with text: true a section. Spellings of other years go behind the first.",
+        "boxes:",
+        *(_box(label) for label in draft.labels if label.key),
+        "",
+        "# Lines outside of boxes that belong to the page.",
+        "furniture:",
+        *([f"  - {_text('.*' + title_pattern(title) + '.*')}"] if title else []),
+        '  - "[-－‐-― ]*[0-9０-９]{1,4}[-－‐-― ]*"',
+        "",
+        "reading:",
+        f"  begins: {draft.begins}  # the box with which each sheet begins",
+    ]
+    headings = [label for label in draft.labels if not label.key]
+    if headings:
+        lines += ["  # Headings of parts, under which nothing stands but other boxes.",
+                  f"  headings: [{', '.join(_text(label.text) for label in headings)}]"
+                  + ("" if all(label.sure for label in headings) else f"  {ASK} or boxes, blank on these sheets")]
+    lines += _figure_lines(figures, draft.tables)
+    lines += _funding_lines(figures, draft.tables, guesser)
+    return "\n".join(lines) + "\n"
+
+
+def _sheets(count: int) -> str:
+    return f"{count} sheets" if count > 1 else "a single sheet, so that labels were told by their words alone"
+
+
+def _text(text: str) -> str:
+    """A text as YAML, in double quotes, in which nothing means anything else."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _box(label: Label) -> str:
+    kind = ", text: true" if label.is_text else ""
+    short = label.example[:24] + "…" * (len(label.example) > 24)
+    example = f"「{short}」" if short else "blank, or a table"
+    told = f"  # {example}" if label.sure else f"  {ASK} {example}"
+    return f"  - {{key: {label.key}, labels: [{_text(label.text)}]{kind}}}{told}"
+
+
+# ---- figures
+
+
+def _figures(tables: Sequence[Table], guesser: Guesser) -> dict[str, _Found]:
+    """Where each amount stands, by its field: where the row of the cost meets a column that names the amount, or the
+    other way round."""
+    found: dict[str, _Found] = {}
+    for table in tables:
+        for amounts, costs, turned in ((table.columns, table.rows, False), (table.rows, table.columns, True)):
+            cost = max(costs, key=guesser.is_cost, default=None)
+            named = {label: field for label in amounts if (field := guesser.figure(label.rpartition("/")[2])
+                                                            or guesser.figure(label.partition("/")[0]))}
+            if cost is None or not guesser.is_cost(cost) or not named:
+                continue
+            budget = "adjusted" if "settled" in named.values() else "budgeted"
+            for label, guessed in named.items():
+                field = budget if guessed in ("adjusted", "budgeted") else guessed
+                of = "first" if years_ascend(amounts) is False else "last"
+                if field not in found or of == "last" and found[field].table is table:
+                    row, column = (label, cost) if turned else (cost, label)
+                    found[field] = _Found(table, row, column, of)
+            if found:
+                return found
+    return found
+
+
+def _figure_lines(figures: dict[str, _Found], tables: Sequence[Table]) -> list[str]:
+    if not tables:
+        return []
+    lines = ["  # Figures in tables, by the labels of their row and column; years in labels may differ."]
+    for table in tables:
+        lines.append(f"  # {table.key}: rows {'、'.join(table.rows[:12])}; columns {'、'.join(table.columns[:12])}")
+    if not figures:
+        return [*lines, f"  {ASK} none of these names an amount of the record. To take one, write for example",
+                "  # figures:",
+                f"  #   settled: {{box: {tables[0].key}, row: [{_text(tables[0].rows[0] if tables[0].rows else '')}], "
+                f"column: [{_text(tables[0].columns[0] if tables[0].columns else '')}]}}"]
+    lines += ["  figures:"]
+    for field, one in figures.items():
+        of = ", of: first" if one.of == "first" else ""
+        where = f"box: {one.table.key}, row: [{_text(one.row)}], column: [{_text(one.column)}]"
+        lines.append(f"    {field}: {{{where}{of}}}")
+    return lines
+
+
+def _funding_lines(figures: dict[str, _Found], tables: Sequence[Table], guesser: Guesser) -> list[str]:
+    whole = figures.get("settled") or figures.get("budgeted") or figures.get("requested")
+    for table in tables:
+        for labels, others in ((table.rows, "column"), (table.columns, "row")):
+            sources: dict[str, list[str]] = {}
+            for label in labels:
+                if source := guesser.source(label.rpartition("/")[2]):
+                    sources.setdefault(source, []).append(label)
+            if len(sources) > 1:
+                across = getattr(whole, others) if whole and whole.table is table else None
+                column = f"    column: [{_text(across)}]" if across else \
+                    f"    column: []  {ASK} the label of the year whose money it is"
+                first = ["    of: first"] if whole and whole.of == "first" else []
+                return ["  # Where the money comes from, by the labels of rows (or columns).", "  funding:",
+                        f"    box: {table.key}", column, *first, "    sources:",
+                        *(f"      {source}: [{', '.join(map(_text, sources[source]))}]"
+                          for source in FUNDING if source in sources)]
+    return []

@@ -1,0 +1,1 @@
+"""The layout *labelled*: ruled boxes whose labels are cells beside or above them."""

@@ -1,0 +1,188 @@
+"""build.py form: a form that content/forms/ does not have, drafted from a document, reads that document to the yen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+
+import pytest
+
+from portal.adding.form_draft import FormDraft, draft_form, try_form, write_form
+from portal.adding.page_cells import Cell, Shown
+from portal.adding.boxed_draft import cells_to_draft
+from portal.adding.titles import title_core, years_ascend
+from portal.adding.words import Guesser
+from portal.config import Limits
+from portal.documents.files import file_to_document
+from portal.faults import Faults
+from portal.findings import project_to_findings
+from portal.model import Finding, Project
+from portal.projects.assemble import reading_to_projects
+from portal.sheets.reader import document_to_reading
+from tests.conftest import ROOT, copy_content, run_build
+from tests.drawing.evaluation_looks import LOOKS
+from tests.drawing.sheets import DOCUMENTS, load
+
+LIMITS = Limits(seconds=60, megabytes=2000)
+SHEETS = {sheet["number"]: sheet for sheet in load("evaluation")["sheets"]}
+EACH = pytest.mark.parametrize(("name", "number"), [(name, number) for name in LOOKS for number in SHEETS])
+TEXTS = ("legal_basis", "purpose", "target", "method", "necessity", "efficiency", "issues", "direction", "next")
+
+
+@cache
+def drafted(name: str) -> FormDraft:
+    """The draft of a form from a document, without any form known."""
+    return draft_form(DOCUMENTS / f"{name}.pdf", name, {}, LIMITS)
+
+
+@cache
+def projects_of(name: str) -> dict[str, tuple[Project, tuple[Finding, ...]]]:
+    """The projects of a document by the draft as it is, with their findings."""
+    form = drafted(name).form
+    reading = document_to_reading(file_to_document(DOCUMENTS / f"{name}.pdf", name, "document"), form)
+    assert {part.reason for part in reading.left_out} <= {"furniture"}
+    projects = reading_to_projects(reading, form, "x-2023", "document")
+    return {project.number: (project, project_to_findings(project)) for project in projects}
+
+
+def bare(text: str) -> str:
+    """A text without white space, in half-width letters."""
+    return re.sub(r"\s", "", text).translate(str.maketrans("０１２３４５６７８９，", "0123456789,"))
+
+
+@EACH
+def test_every_field(name, number):
+    (project, _), data, look = projects_of(name)[number], SHEETS[number], LOOKS[name]
+    department, section = data["office"].split()
+    assert (project.title, project.department, project.section) == (data["title"], department, section)
+    assert project.start_year == data["start_year"]
+    if "change" in look.labels:
+        assert project.printed_change == data["change"]
+
+
+@EACH
+def test_every_figure(name, number):
+    (project, findings), data = projects_of(name)[number], SHEETS[number]
+    _, budget, settled = data["costs"].values()
+    assert (project.amounts.adjusted, project.amounts.settled) == (budget["cost"], settled["cost"])
+    assert project.printed_execution_rate == float(data["rate"])
+    if "costs" in LOOKS[name].labels:
+        assert project.funding == {"national_disbursement": settled["national"], "other_earmarked": settled["other"],
+                                   "metropolitan_disbursement": settled["metropolitan"],
+                                   "general_revenue": settled["general"]}
+        assert {finding.slug for finding in findings} == {"funding-sums-to-amount", "settled-over-adjusted-is-rate"}
+    assert {finding.verdict for finding in findings} == {"holds"}
+    assert not project.remarks and project.printed["settled"].place.page
+
+
+@EACH
+def test_every_text_and_table(name, number):
+    (project, _), data, look = projects_of(name)[number], SHEETS[number], LOOKS[name]
+    bodies = {bare(section.heading): bare(section.body) for section in project.sections}
+    for key in TEXTS:
+        if key in look.labels:
+            assert bodies[bare(look.labels[key])] == bare(data[key]), key
+    if "costs" in look.labels:
+        cells = bodies[bare(look.labels["costs"])].split("|")
+        for year, costs in data["costs"].items():
+            assert year in cells
+            assert {f"{yen / look.unit:,.3f}".rstrip("0").rstrip(".") for yen in costs.values() if yen} <= set(cells)
+        cells = bodies[bare(look.labels["indicators"])].split("|")
+        assert {cell for row in data["indicators"] for cell in row} <= set(cells)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_nothing_is_dropped(name):
+    """Every letter of the page stands in the record, in a label, or in what is left out."""
+    for project, _ in projects_of(name).values():
+        assert not [section for section in project.sections if section.key == "unknown"]
+    told = try_form(drafted(name), DOCUMENTS / f"{name}.pdf", LIMITS, 1)
+    assert told == ["as it is, it reads 3 sheets, with 0 doubts"]
+
+
+def test_what_no_word_tells_is_asked():
+    draft = drafted("evaluation-one-page")
+    assert [line.partition("  # ")[0] for line in draft.open] == ['- {key: part_1, labels: ["改善の方策"], text: true}']
+    assert "# ?" not in drafted("evaluation").text.partition("form: ")[2]
+
+
+def cells(*rows: tuple[float, float, float, float, str], page: int = 1) -> list[Cell]:
+    return [Cell(page, *row) for row in rows]
+
+
+def draft_of(*pages: list[Cell]):
+    return cells_to_draft(Shown(len(pages), tuple(cell for page in pages for cell in page), (), ()), Guesser(()))
+
+
+def test_a_value_that_all_sheets_share_is_no_label():
+    def page(number, title):
+        return cells((0, 0, 50, 20, "事業名"), (50, 0, 200, 20, title), (0, 20, 50, 40, "会計"), (50, 20, 200, 40, "一般会計"),
+                     page=number)
+    draft = draft_of(page(1, "公園"), page(2, "図書館"), page(3, "学校"))
+    assert [label.text for label in draft.labels] == ["事業名", "会計"] and draft.sheets == 3
+
+
+def test_a_lone_sheet_goes_by_words():
+    draft = draft_of(cells((0, 0, 50, 20, "事業名"), (50, 0, 200, 20, "公園"), (0, 20, 50, 40, "目的"),
+                           (50, 20, 200, 40, "憩い")))
+    assert [(label.text, label.key) for label in draft.labels] == [("事業名", "title"), ("目的", "purpose")]
+
+
+def test_two_levels_of_heads_are_told_apart():
+    def page(number):
+        return cells((0, 0, 40, 20, "事業名"), (40, 0, 240, 20, f"事業{'甲乙丙'[number]}"), (0, 20, 40, 80, "事業費"),
+                     (40, 20, 80, 60, "区分"), (80, 20, 160, 40, "令和4年度"), (160, 20, 240, 40, "令和5年度"),
+                     (80, 40, 120, 60, "予算額"), (120, 40, 160, 60, "決算額"), (160, 40, 200, 60, "予算額"),
+                     (200, 40, 240, 60, "決算額"), (40, 60, 80, 80, "事業費計"), (80, 60, 120, 80, "10"),
+                     (120, 60, 160, 80, "9"), (160, 60, 200, 80, "20"), (200, 60, 240, 80, f"1{number}"), page=number)
+    (table,) = draft_of(page(1), page(2)).tables
+    assert table.columns == ["令和4年度/予算額", "令和4年度/決算額", "令和5年度/予算額", "令和5年度/決算額"]
+    assert table.rows == ["事業費計"]
+
+
+def test_a_document_of_no_shape_is_told(tmp_path):
+    (tmp_path / "poem.txt").write_text("古池や\n蛙飛びこむ\n水の音\n")
+    with pytest.raises(Faults) as raised:
+        draft_form(tmp_path / "poem.txt", "poem", {}, LIMITS)
+    assert [fault.slug for fault in raised.value.faults] == ["no-form-seen"]
+
+
+def test_a_form_is_drafted_once(tmp_path):
+    path = write_form(drafted("evaluation"), tmp_path)
+    assert path.read_text() == drafted("evaluation").text
+    with pytest.raises(Faults) as raised:
+        write_form(drafted("evaluation"), tmp_path)
+    assert raised.value.faults[0].slug == "form-there"
+
+
+@pytest.mark.parametrize("line, core", [("令和6年度 事務事業評価シート（令和5年度実施）", "事務事業評価シート"), ("令和５年度決算　行政評価個票", "決算 行政評価個票"),
+                                        ("2023年度版 予算のあらまし", "予算のあらまし"), ("- 12 -", "")])
+def test_the_core_of_a_title(line, core):
+    assert title_core(line) == core
+
+
+@pytest.mark.parametrize("labels, up", [(["令和4年度", "令和5年度"], True), (["令和5年度決算", "令和4年度決算"], False),
+                                        (["決算額"], None), (["令和元年度", "令和2年度"], True)])
+def test_which_way_years_go(labels, up):
+    assert years_ascend(labels) is up
+
+
+def test_a_ward_with_a_form_that_was_not_known_is_published_without_python(tmp_path):
+    content = copy_content(tmp_path / "content", "suginami/2023")
+    shutil.copyfile(ROOT / "config.yaml", tmp_path / "config.yaml")
+    common = ("--content", content, "--config", tmp_path / "config.yaml", "--site", tmp_path / "site")
+    document = DOCUMENTS / "evaluation.pdf"
+    refused = run_build("add", document, "--ward", "nerima", "--year", "2023", *common)
+    assert refused.returncode == 1 and "unknown-form" in refused.stderr and "build.py form --from" in refused.stderr
+    done = run_build("form", "--from", document, "--name", "evaluation-sheet", *common)
+    assert done.returncode == 0 and "it reads 3 sheets, with 0 doubts" in done.stdout, done.stderr
+    done = run_build("add", document, "--ward", "nerima", "--year", "2023", "--key", "evaluation", *common)
+    assert done.returncode == 0 and "nerima/2023: 3 projects; findings: 6 holds, 0 fails, 0 cannot-tell" in done.stdout, \
+        done.stderr
+    done = run_build(*common)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site/nerima/2023/evaluation/102/index.html").read_text()
+    for told in ("街路樹の維持管理", "335,712", "98", "みどり公園課", "植え替える樹種の選び方を定め"):
+        assert told in page
+    assert (tmp_path / "site/en/nerima/2023/evaluation/102/index.html").is_file()
