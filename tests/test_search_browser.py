@@ -60,8 +60,9 @@ def test_the_shared_vectors(modules: Page):
                                 "engine.read(raw, spaces).map((reading) => reading.text));", VECTORS["readings"])
     for vector, reading in zip(VECTORS["readings"], readings, strict=True):
         assert tuple(each.translate(SIGNS) for each in reading) == expected_readings(vector), vector["text"]
-    found = in_page(modules, "return given.map(({query, texts}) => engine.matches(engine.queryToTerms(query), "
-                             "texts.map((raw) => new engine.Text(raw))));", VECTORS["queries"])
+    found = in_page(modules, """return given.map(({query, texts: raw}) => {
+        const terms = engine.queryToTerms(query), texts = raw.map((each) => new engine.Text(each));
+        return engine.matches(terms, terms.map((term) => engine.countIn(texts, term))); });""", VECTORS["queries"])
     for vector, is_found in zip(VECTORS["queries"], found, strict=True):
         assert is_found is vector["found"], vector
 

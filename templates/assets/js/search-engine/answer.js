@@ -1,7 +1,7 @@
 // The answer to one query: what the index says may be found, filtered, sorted, and checked against the texts before it
 // is given out.
 
-import { Text, matches, queryToTerms, textToYen } from "./text.js";
+import { Text, countIn, matches, queryToTerms, textToYen } from "./text.js";
 
 export const FACETS = ["ward", "year", "department", "form", "change", "stage"];
 export const NONE = "none"; // chooses the projects that have no value of a facet
@@ -27,15 +27,14 @@ export function recordToProject(record, { ward, year }) {
   return { ...record, head, passages, texts };
 }
 
-// What a query finds in a project, or null: how many terms the title holds, how often the terms stand in it, and whether
-// it is found without alternatives. `rarity` weighs each term's hits.
-export function judge(project, terms, rarity) {
-  if (!matches(terms, project.texts)) return null;
-  const found = { project, inTitle: 0, hits: 0, worth: 0, isExactWord: true };
-  for (const term of terms.filter(({ isExcluded }) => !isExcluded)) {
-    const hits = project.texts.reduce((sum, text) => sum + text.find(term).length, 0);
-    found.hits += hits;
-    found.worth += hits * (rarity.get(term) ?? 1);
+// What a query finds in a project, or null: how many terms the title holds, what the hits of the terms are worth, and
+// whether it is found without alternatives. `counts` says how often each term stands in it, `rarity` what a hit weighs.
+export function judge(project, terms, rarity, counts = terms.map((term) => countIn(project.texts, term))) {
+  if (!matches(terms, counts)) return null;
+  const found = { project, inTitle: 0, worth: 0, isExactWord: true };
+  for (const [at, term] of terms.entries()) {
+    if (term.isExcluded) continue;
+    found.worth += counts[at] * (rarity.get(term) ?? 1);
     if (project.head[0].find(term).length) found.inTitle += 1;
     const isItself = !term.alternatives?.length || project.texts.some((text) => text.findItself(term).length);
     found.isExactWord &&= isItself;

@@ -5,6 +5,9 @@ import { Answer, byRelevance, judge, recordToProject } from "./answer.js";
 import { Figures, readFacets } from "./columns.js";
 import { Files } from "./files.js";
 import { makeLookUp } from "./lookup.js";
+import { countIn } from "./text.js";
+
+const AT_A_TIME = 10; // ms of work after which the browser may do something else
 
 export async function openSearch(base) {
   const files = new Files(base);
@@ -37,7 +40,7 @@ class Engine {
 
   // The answer to a query as fieldsToQuery gives it, its terms perhaps with `alternatives`.
   async ask(query, { signal } = {}) {
-    const candidates = await (this.isSmall ? this.judgeAll(query.terms) : this.lookUp(query.terms));
+    const candidates = await (this.isSmall ? this.judgeAll(query.terms, signal) : this.lookUp(query.terms));
     signal?.throwIfAborted();
     const answer = await new Answer(this, candidates, query).open();
     signal?.throwIfAborted();
@@ -70,14 +73,22 @@ class Engine {
   }
 
   // Every text is at hand: what is found is known at once.
-  async judgeAll(terms) {
+  async judgeAll(terms, signal) {
     const projects = await Promise.all([...this.order.keys()].map((number) => this.project(number)));
-    const holders = new Map(terms.map((term) => [term,
-      projects.filter(({ texts }) => texts.some((text) => text.find(term).length)).length]));
+    const counts = [];
+    let due = performance.now() + AT_A_TIME;
+    for (const { texts } of projects) {
+      counts.push(terms.map((term) => countIn(texts, term)));
+      if (performance.now() < due) continue;
+      await (globalThis.scheduler?.yield?.() ?? new Promise((done) => { setTimeout(done); }));
+      signal?.throwIfAborted();
+      due = performance.now() + AT_A_TIME;
+    }
+    const holders = new Map(terms.map((term, at) => [term, counts.filter((each) => each[at]).length]));
     const rarity = this.rarity(terms, (term) => holders.get(term));
     const found = new Map();
     projects.forEach((project, number) => {
-      const one = judge(project, terms, rarity);
+      const one = judge(project, terms, rarity, counts[number]);
       if (one) found.set(number, one);
     });
     const rank = (numbers) => numbers.sort((a, b) => byRelevance(found.get(a), found.get(b)));

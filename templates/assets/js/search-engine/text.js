@@ -2,7 +2,10 @@
 // explained; tests/search_vectors.json holds the two together.
 
 const WHITE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const CLUSTER = /[^][\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]*/gu;
+const MARKS = "[\\u0300-\\u036f\\u1160-\\u11ff\\u3099\\u309a\\uff9e\\uff9f]";
+const PLAIN = "[ぁ-ゖァ-ヺ一-鿿]"; // what folds to itself
+const PARTS = new RegExp(`(?:${PLAIN}(?!${MARKS}))+|[^]${MARKS}*`, "gu"); // runs of that, and clusters
+const IS_RUN = new RegExp(`${PLAIN}$`, "u");
 const RADICALS = "⺟⺠⺩⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⼾⿊";
 const WHOLE = "母民王虎西角長青食骨鬼麦黄斉歯竜亀戸黒";
 const ALIKE = [
@@ -43,26 +46,29 @@ function foldCluster(cluster) {
   let folded = cluster.replace(/[⺀-⿟]/gu, (radical) => WHOLE[RADICALS.indexOf(radical)] ?? radical);
   folded = folded.normalize("NFKC").toLowerCase();
   for (const [pattern, one] of ALIKE) folded = folded.replace(pattern, one);
-  return [folded, /^[0-9０-９]/u.test(cluster) ? folded : folded.replace(/[0-9]/gu, "\0")];
+  return { folded, shape: /^[0-9０-９]/u.test(cluster) ? folded : folded.replace(/[0-9]/gu, "\0") };
 }
 
-// The folded text, its shape, and for each character where what it stands for begins and ends in the text.
-function fold(text) {
-  const fold = { folded: "", shape: "", starts: [], ends: [] };
-  let last = "";
-  for (const { 0: cluster, index } of text.matchAll(CLUSTER)) {
-    if (!clusters.has(cluster)) clusters.set(cluster, foldCluster(cluster));
-    const [folded, shape] = clusters.get(cluster);
-    for (let at = 0; at < folded.length; at++) {
-      if (folded[at] === " " && last === " ") continue;
-      last = folded[at];
-      fold.folded += last;
-      fold.shape += shape[at];
-      fold.starts.push(index);
-      fold.ends.push(index + cluster.length);
+// The folded text and its shape, and, when `places` is given, in it for each character where what it stands for begins
+// and ends in the text.
+function fold(text, places) {
+  let folded = "", shape = "", index = 0;
+  for (const part of text.match(PARTS) ?? []) {
+    if (IS_RUN.test(part)) {
+      folded += part;
+      shape += part;
+      if (places) for (const _ of part) places.push([index, ++index]);
+      else index += part.length;
+      continue;
     }
+    if (!clusters.has(part)) clusters.set(part, foldCluster(part));
+    const own = clusters.get(part), from = own.folded[0] === " " && folded.at(-1) === " " ? 1 : 0;
+    folded += own.folded.slice(from);
+    shape += own.shape.slice(from);
+    if (places) for (let at = from; at < own.folded.length; at++) places.push([index, index + part.length]);
+    index += part.length;
   }
-  return fold;
+  return { folded, shape };
 }
 
 function amountToYen(amount) {
@@ -85,54 +91,60 @@ function amountToYen(amount) {
   return total % one || total / one > Number.MAX_SAFE_INTEGER ? null : Number(total / one);
 }
 
-// The literal, the numeral and the canonical reading: each its text, and where its characters start and end.
+// The literal, the numeral and the canonical reading: each its text, and the pieces of the folded text that it is made
+// of. A piece of some `width` is a figure, which all of its characters stand for.
 export function read(text, keepSpaces = false) {
-  const { folded, shape, starts, ends } = fold(text);
-  const readings = [0, 1, 2].map(() => ({ text: "", starts: [], ends: [] }));
-  const put = (ways, sign, from, to) => {
+  const { folded, shape } = fold(text);
+  const readings = [0, 1, 2].map(() => ({ text: "", pieces: [] }));
+  const put = (ways, from, to, figure = "") => {
+    const piece = figure || (keepSpaces ? folded.slice(from, to) : folded.slice(from, to).replaceAll(" ", ""));
     for (const reading of ways) {
-      reading.text += sign;
-      for (const _ of sign) {
-        reading.starts.push(starts[from]);
-        reading.ends.push(ends[to - 1]);
-      }
+      reading.text += piece;
+      reading.pieces.push({ from, to, width: figure.length });
     }
-  };
-  const copy = (ways, from, to) => {
-    for (let at = from; at < to; at++) if (keepSpaces || folded[at] !== " ") put(ways, folded[at], at, at + 1);
   };
   const putNumbers = (ways, from, to) => {
     let end = from;
     for (const match of folded.slice(from, to).matchAll(NUMBER)) {
       const start = from + match.index;
-      copy(ways, end, start);
+      put(ways, end, start);
       end = start + match[0].length;
-      put(ways, number(match[0]), start, end);
+      put(ways, start, end, number(match[0]));
     }
-    copy(ways, end, to);
+    put(ways, end, to);
   };
   const [literal, numeral, canonical] = readings;
   let end = 0;
   for (const match of shape.matchAll(FIGURES)) {
     const [figure, era, inEra, short, inShort, western, amount] = match;
     const from = match.index;
-    copy(readings, end, from);
+    put(readings, end, from);
     end = from + figure.length;
-    copy([literal], from, end);
+    put([literal], from, end);
     const within = inEra ?? inShort;
     const money = amount ? amountToYen(amount) : null;
     if (within || western) {
       const value = western ?? FIRST_YEARS[era ?? short] - 1 + (within === "元" ? 1 : Number(within));
-      put([numeral, canonical], year(value), from, end);
+      put([numeral, canonical], from, end, year(value));
     } else if (money === null) {
       putNumbers([numeral, canonical], from, end);
     } else {
       putNumbers([numeral], from, end);
-      put([canonical], yen(money), from, end);
+      put([canonical], from, end, yen(money));
     }
   }
-  copy(readings, end, folded.length);
+  put(readings, end, folded.length);
   return readings;
+}
+
+// For each character of a reading of a text where what it stands for begins and ends in the text.
+function readingToPlaces({ pieces }, text, keepSpaces) {
+  const places = [];
+  const { folded } = fold(text, places);
+  return pieces.flatMap(({ from, to, width }) => {
+    if (width) return new Array(width).fill([places[from][0], places[to - 1][1]]);
+    return places.slice(from, to).filter((_, at) => keepSpaces || folded[from + at] !== " ");
+  });
 }
 
 // 「300万円」, 「300万」 and 「3,000,000」 → 3000000; null for what is no amount.
@@ -188,10 +200,11 @@ export class Text {
     const readings = this.readings.get(term.isPhrase);
     const ranges = [];
     for (const [way, needle] of term.needles) {
-      const { text, starts, ends } = readings[way];
+      const reading = readings[way], { text } = reading;
       for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
         if (isWithinPair(text, at) || isWithinPair(text, at + needle.length)) continue;
-        ranges.push([starts[at], ends[at + needle.length - 1]]);
+        reading.places ??= readingToPlaces(reading, this.raw, term.isPhrase);
+        ranges.push([reading.places[at][0], reading.places[at + needle.length - 1][1]]);
       }
     }
     return joinRanges(ranges);
@@ -208,7 +221,8 @@ export function joinRanges(ranges) {
   return joined;
 }
 
-// portal.search.query.matches; `texts` are Texts.
-export function matches(terms, texts) {
-  return terms.every((term) => term.isExcluded !== texts.some((text) => text.find(term).length > 0));
-}
+// How often a term stands in some Texts.
+export const countIn = (texts, term) => texts.reduce((sum, text) => sum + text.find(term).length, 0);
+
+// portal.search.query.matches, from how often each term stands in the texts.
+export const matches = (terms, counts) => terms.every(({ isExcluded }, at) => isExcluded === !counts[at]);

@@ -1,6 +1,7 @@
 // The filters: their choices with counts, and those that are set as buttons that take them away.
 
 import { FACETS, NONE } from "../search-engine/answer.js";
+import { textToYen } from "../search-engine/text.js";
 import { byId, isForeign, knows, make, say, shorten } from "./words.js";
 import { form, makeOption } from "./address.js";
 
@@ -41,11 +42,12 @@ export function showChoices(names, counts) {
   }
 }
 
-// What is set: { name, fields } for each filter, where the amounts are one.
+// What is set: { name, fields } for each filter, where the amounts are one. What is no amount filters nothing.
 export function setFilters(names) {
   const facets = FACETS.map((facet) => ({ facet, chosen: form.elements[facet].value })).filter(({ chosen }) => chosen)
     .map(({ facet, chosen }) => ({ name: labelOf(facet), fields: [facet], value: nameOf(names, facet, chosen) }));
-  const [min, max] = AMOUNTS.map((field) => form.elements[field].value.trim());
+  const [min, max] = AMOUNTS.map((field) => form.elements[field].value.trim())
+    .map((typed) => (textToYen(typed) === null ? "" : typed));
   const amount = { name: say("amount"), fields: AMOUNTS, value: say("range", { min, max }) };
   return min || max ? [...facets, amount] : facets;
 }

@@ -53,7 +53,9 @@ function showStatus({ fields, answer }) {
   if (unknown) lines.push(say("unknown-amounts", { n: unknown }));
   lines.push(...misread.map((typed) => say("misread", { typed: shorten(typed) })));
   if (isTooLong()) lines.push(say("too-long"));
-  byId("status").replaceChildren(...lines.map((line) => make("p", {}, line)));
+  const status = byId("status"), said = [...status.children].map((line) => line.textContent);
+  // What is said already is not said again.
+  if (String(said) !== String(lines)) status.replaceChildren(...lines.map((line) => make("p", {}, line)));
   for (const field of [form.elements.min, form.elements.max]) {
     field.toggleAttribute("aria-invalid", misread.includes(field.value.trim()));
   }
@@ -76,19 +78,31 @@ async function showCounts({ engine, answer }, signal) {
   showChoices(engine.names, engine.isSmall || panel.open ? await answer.counts({ signal }) : null);
 }
 
+// What stands above the results.
+function showHead(now) {
+  shown = now;
+  byId("advice").replaceChildren();
+  showStatus(now);
+  showSynonyms(now);
+  showSetFilters(now.engine.names, empty);
+}
+
 // The results from one place to another, a step at a time; the first step takes the place of what is shown.
-async function showResults({ engine, answer }, from, upTo, signal) {
-  const terms = answer.terms.filter((term) => !term.isExcluded);
+async function showResults(now, from, upTo, signal) {
+  const { engine, answer } = now, terms = answer.terms.filter((term) => !term.isExcluded);
   let at = from, isEnd = false;
   while (at < upTo && !isEnd) {
     const results = await answer.results(at, Math.min(STEP, upTo - at), { signal });
     signal.throwIfAborted();
     list[at ? "append" : "replaceChildren"](
       ...results.map((result) => showProject(result, terms, engine.names, root)));
+    if (!at) showHead(now);
     isEnd = results.length < STEP;
     at += results.length;
   }
   more.hidden = at >= answer.total;
+  list.dataset.total = answer.total;
+  showStatus(now);
 }
 
 async function showAdvice({ engine, fields }, signal) {
@@ -117,6 +131,7 @@ function showFailure(again) {
 }
 
 function showNothing() {
+  shown = undefined;
   delete list.dataset.total;
   more.hidden = true;
   for (const part of [list, byId("status"), byId("advice"), byId("also")]) part.replaceChildren();
@@ -158,18 +173,13 @@ function ask() {
     const answer = await engine.ask(look(fields), { signal });
     signal.throwIfAborted();
     answered = undefined;
-    await showResults({ engine, answer }, 0, PAGE * pages(), signal);
-    shown = now = { engine, answer, fields };
-    list.dataset.total = answer.total;
-    byId("advice").replaceChildren();
-    showStatus(now);
-    showSynonyms(now);
-    showSetFilters(engine.names, empty);
+    now = { engine, answer, fields };
+    await showResults(now, 0, PAGE * pages(), signal);
     await showCounts(now, signal);
     if (!answer.total) await showAdvice(now, signal);
     answered = asked;
   }, () => {
-    if (!now) showNothing();
+    if (!now || now !== shown) showNothing();
     showFailure(ask);
   });
 }
@@ -180,8 +190,6 @@ function showMore() {
   const from = list.children.length;
   run(async (signal) => {
     await showResults(shown, from, from + PAGE, signal);
-    list.dataset.total = shown.answer.total;
-    showStatus(shown);
     page.value = Math.ceil(list.children.length / PAGE);
     keep();
     answered = JSON.stringify(askedFields());
@@ -234,7 +242,5 @@ panel.addEventListener("toggle", () => shown && showCounts(shown, working.signal
 addEventListener("popstate", () => { addressToForm(); ask(); });
 
 byId("fallback").hidden = true;
-byId("status").replaceChildren(make("p", {}, say("loading")));
-for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 addressToForm();
 ask();
