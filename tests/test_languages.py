@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from babel.messages.catalog import Catalog
 from portal.findings import CHECKS
 from portal.findings.book import book_to_findings
 from portal.pages import messages
+from portal.pages.notes import english_note
 from portal.pages.language import (ENGLISH, JAPANESE, LANGUAGES, english_date, english_fiscal_year, english_yen,
                                    load_catalogue, mark_japanese)
 from portal.projects.page_file import load_projects
@@ -81,6 +83,42 @@ def test_checks_say_the_same_numbers_in_both_languages():
                     assert sorted(numbers.findall(finding.english)) == sorted(numbers.findall(finding.message))
                     said += 1
     assert said > 100
+
+
+def remarks_of_the_program() -> set[str]:
+    """Every sentence in which the program remarks on something, with 甲 for what it fills in; found in its source."""
+    def told(node: ast.expr) -> str | None:
+        if isinstance(node, ast.Constant):
+            return str(node.value)
+        if isinstance(node, ast.JoinedStr):
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "甲" for part in node.values)
+        return None  # Put together elsewhere: those below are of the real documents.
+    said = set()
+    for path in sorted((CONTENT.parent / "portal").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = node.func if isinstance(node, ast.Call) else None
+            if getattr(name, "id", getattr(name, "attr", "")) in ("Remark", "remark", "_remark") and len(node.args) > 1:
+                said.add(told(node.args[1]))
+    return said - {None}
+
+
+def test_every_remark_is_said_in_english():
+    said = remarks_of_the_program()
+    for path in sorted(CONTENT.glob("wards/*/*/projects")):
+        said.update(remark.message for project in load_projects(path, str(path)) for remark in project.remarks)
+    assert len(said) > 90
+    for message in sorted(said):
+        english = english_note(message)
+        assert english, f"templates/languages/notes.en.po has no English for: {message}"
+        assert not JAPANESE_LETTER.search(english) or JAPANESE_LETTER.search(message.translate({ord("甲"): None}))
+
+
+def test_a_remark_keeps_what_it_quotes():
+    assert english_note("「報償費」、「謝礼」の金額は原資料の文字から失われています。") == \
+        "The amounts of 「報償費」, 「謝礼」 are lost from the document's text."
+    assert english_note("シート「一覧」の3行は資料では非表示です。記録には入れています。") == \
+        "The document hides 3行 of the sheet 「一覧」. It is in the record."
+    assert english_note("人が書いた注意です。") is None
 
 
 def test_a_book_says_the_same_numbers_in_both_languages():

@@ -35,6 +35,7 @@ from portal.pages.language import JAPANESE, LANGUAGES, Language, translations
 from portal.pages.life_view import Life, lives
 from portal.pages.list_view import listed_of
 from portal.pages.markdown_html import text_to_html
+from portal.pages.notes import english_note
 from portal.pages.origins import origin
 from portal.pages.project_view import project_view
 from portal.pages.security import META_POLICY, headers_file
@@ -222,7 +223,7 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
                                   loader=jinja2.FileSystemLoader(TEMPLATES))
     environment.globals.update(language=language, other_languages=_other_languages, asset=_asset,
                                corrected_at=corrected_at,
-                               text_page=_text_page, place_path=place_path, per=UNITS,
+                               text_page=_text_page, place_path=place_path, english_note=english_note, per=UNITS,
                                contact=_contact, named_field=named_field, origin=origin,
                                citation=published_citation, citation_of=page_citation,
                                words_in=lambda project: words_in(project, glossary),

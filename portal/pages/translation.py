@@ -21,6 +21,8 @@ def install_words(environment: jinja2.Environment, translations: NullTranslation
 def _with_visible_words(translate: Callable[..., Any]) -> Callable[..., Any]:
     @jinja2.pass_context
     def translated(context: jinja2.runtime.Context, *messages: Any, **words: Any) -> Any:
+        if "n" in words:  # For languages with a plural: "%(n)s project%(s)s".
+            words["s"] = "" if str(words["n"]) == "1" else "s"
         return translate(context, *messages, **{
             name: visible(word) if type(word) is str else word for name, word in words.items()})
     return translated
