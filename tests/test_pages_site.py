@@ -117,7 +117,7 @@ def test_every_link_has_its_target(site):
                 continue
             address, _, fragment = html.unescape(link).partition("#")
             assert not address.startswith("/"), (path, link)
-            target = (path.parent / unquote(address)).resolve() if address else path
+            target = (path.parent / unquote(address.partition("?")[0])).resolve() if address else path
             if target.name not in others and target.relative_to(site).as_posix() not in others:
                 assert target.is_file(), (path, link)
                 assert not fragment or fragment in ids[target], (path, link)

@@ -18,19 +18,20 @@ class Story:
     """The tops of some rankings, at most MOST each; an amount that projects share stands there once.
 
     leading    the amount that `largest` is ranked by
-    new        projects called new, with how many there are
+    new        projects called new
     cut        projects that were granted less, and items that were cut to nothing, and items that were raised
     spent      projects with their execution rate, the lowest first
+    counts     how many there are in all of `new`, `cut`, `nothing` and `raised`
     """
 
     leading: str | None
     largest: tuple[Listed, ...]
     new: tuple[Listed, ...]
-    new_count: int
     cut: tuple[CutRow, ...]
     nothing: tuple[CutRow, ...]
     raised: tuple[CutRow, ...]
     spent: tuple[tuple[Listed, str], ...]
+    counts: dict[str, int]
 
     def __bool__(self) -> bool:
         return bool(self.largest or self.new or self.cut or self.raised or self.spent)
@@ -46,14 +47,15 @@ def story_of(listed: list[Listed], ledger: Ledger) -> Story:
     projects, items = cut_rows(listed)
     spent = [each for each in listed if each.project.amounts.adjusted and each.project.amounts.settled is not None]
     spent.sort(key=lambda each: each.project.amounts.settled / each.project.amounts.adjusted)
+    cut = [row for row in projects if row.difference < 0]
+    nothing = [row for row in items if row.state == CUT_TO_NOTHING]
+    raised = [row for row in items if row.difference > 0]
     return Story(
         leading, tuple(rank(known, leading)[:MOST]) if len(known) > 1 else (),
-        tuple(rank(new, leading)[:MOST]), len(new),
-        _most([row for row in projects if row.difference < 0]),
-        _most([row for row in items if row.state == CUT_TO_NOTHING]),
-        _most([row for row in items if row.difference > 0]),
+        tuple(rank(new, leading)[:MOST]), _most(cut), _most(nothing), _most(raised),
         tuple((each, rate(each.project.amounts.settled, each.project.amounts.adjusted) or "")
-              for each in spent[:MOST]) if len(spent) > 1 else ())
+              for each in spent[:MOST]) if len(spent) > 1 else (),
+        {"new": len(new), "cut": len(cut), "nothing": len(nothing), "raised": len(raised)})
 
 
 def _most(rows: list[CutRow]) -> tuple[CutRow, ...]:

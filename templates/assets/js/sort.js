@@ -2,7 +2,7 @@
 // names it (.group). What has no value stands last in either direction.
 "use strict";
 {
-const order = new Intl.Collator("ja", { numeric: true });
+let order; // Made when it is needed.
 const value = (row, column) => {
   const cell = row.cells[column];
   // A row that has lost its figures spans their columns.
@@ -22,6 +22,7 @@ for (const table of document.querySelectorAll("table[data-sort]")) {
     button.append(...head.childNodes);
     head.append(button);
     button.addEventListener("click", () => {
+      order ??= new Intl.Collator("ja", { numeric: true });
       const down = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : head.classList.contains("n");
       heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");

@@ -5,7 +5,7 @@
 // By the order of the words that the page gives; before them stands the printed unit.
 const scales = { yen: 1, sen: 1e3, man: 1e4, oku: 1e8 };
 const form = document.querySelector(".units");
-const exact = new Intl.NumberFormat("ja", { maximumFractionDigits: 8 });
+let exact; // Made when it is needed: few readers change the unit, and it takes a slow phone a while.
 const amounts = [];
 const names = [];
 for (const area of document.querySelectorAll("[data-per]")) {
@@ -32,6 +32,7 @@ const offer = () => {
   form.hidden = false;
 };
 const show = (unit) => {
+  exact ??= new Intl.NumberFormat("ja", { maximumFractionDigits: 8 });
   const name = form.querySelector(`[value="${unit}"]`).parentElement.textContent.trim();
   for (const [text, printed, sign, yen] of amounts) text.data = unit ? sign + exact.format(yen / scales[unit]) : printed;
   for (const [place, printed] of names) place.textContent = unit ? name : printed;
