@@ -65,7 +65,7 @@ def _texts(folder: Path, languages: tuple[Language, ...]) -> dict[str, dict[str,
 
 def _year(one: JudgedYear, drawing: Drawing, tell: Done) -> WardYear:
     return WardYear(one.year.year, tuple(_document(read, one, drawing, tell) for read in one.documents),
-                    _population(one.year), one.coverage.message if one.coverage else None,
+                    population_of(one.year), one.coverage.message if one.coverage else None,
                     load_published(one.year.folder, one.year.name))
 
 
@@ -78,7 +78,8 @@ def _document(read: ReadDocument, one: JudgedYear, drawing: Drawing, tell: Done)
     return SiteDocument(
         key=entry.key, title=entry.title, publisher=entry.publisher, address=entry.address, published=entry.published,
         covers=entry.covers, sha256=entry.sha256, form=read.form.form, form_name=read.form.name,
-        stage=read.form.stage, licence=entry.licence, note=entry.note, lines=read.document.lines, entries=entries,
+        stage=read.form.stage, licence=entry.licence, note=entry.note, lines=read.document.lines,
+        tables=read.document.tables, findings=one.table_findings.get(entry.key, ()), entries=entries,
         left_out=read.reading.left_out, remarks=read.reading.remarks, pages=len(read.document.pages),
         cutouts=cutouts,
         book=tuple(BookPart(part, one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)
@@ -99,7 +100,7 @@ def _cutouts(read: ReadDocument, entries: tuple[Entry, ...], drawing: Drawing) -
             for id, own in crops.items() if own and all(crop in images for crop in own)}
 
 
-def _population(year: SourceYear) -> Population | None:
+def population_of(year: SourceYear) -> Population | None:
     """The last count before the fiscal year ends; none when the ward has none for that year."""
     counts = [count for count in year.ward.population
               if f"{year.year}-04-01" <= count.date < f"{year.year + 1}-04-01" or count.date == f"{year.year}-01-01"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.config import Config, Limits, load_config
 from portal.eras import year_to_era
 from portal.faults import Faults
+from portal.pages import site_model as pages
+from portal.publication import population_of
 from portal.sources import check_digit, load_ward_years
 
 LIMITS = Limits(seconds=9, megabytes=900)
@@ -135,3 +139,17 @@ def test_a_document_can_say_on_what_terms_it_was_published(content):
     source.write_text(source.read_text() + "    licence: CC-BY-4.0\n")
     (year,) = load_ward_years(content, ALL)
     assert year.documents[0].licence == "CC-BY-4.0"
+
+
+def test_residents_are_counted_in_the_year_that_they_share_the_money_of(content):
+    """The last count within the fiscal year or, where there is none, of the January before it; else none at all."""
+    ward = content / "wards" / "minato" / "ward.yaml"
+    ward.write_text(ward.read_text(encoding="utf-8") + "population:\n" + "".join(
+        f"  - {{date: '{date}', residents: {residents}, series: 架空の調べ, source: 架空の資料}}\n"
+        for date, residents in (("2022-04-01", 99_000), ("2023-01-01", 100_000), ("2023-10-01", 101_000))),
+        encoding="utf-8")
+    (year,) = load_ward_years(content, ALL)
+    assert population_of(year) == pages.Population(101_000, "2023-10-01", "架空の調べ", "架空の資料")
+    assert population_of(replace(year, year=2024)) is None
+    assert population_of(replace(year, ward=year.ward.model_copy(update={
+        "population": year.ward.population[:2]}))).residents == 100_000
