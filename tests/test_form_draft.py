@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from functools import cache
@@ -19,6 +20,8 @@ from portal.faults import Faults
 from portal.findings import project_to_findings
 from portal.model import Finding, Project
 from portal.projects.assemble import reading_to_projects
+from portal.sheets.outline.amounts import title_to_priced
+from portal.sheets.outline.rules import AmountRule
 from portal.sheets.reader import document_to_reading
 from tests.conftest import ROOT, copy_content, run_build
 from tests.drawing.evaluation_looks import LOOKS
@@ -180,9 +183,80 @@ def test_a_ward_with_a_form_that_was_not_known_is_published_without_python(tmp_p
     done = run_build("add", document, "--ward", "nerima", "--year", "2023", "--key", "evaluation", *common)
     assert done.returncode == 0 and "nerima/2023: 3 projects; findings: 6 holds, 0 fails, 0 cannot-tell" in done.stdout, \
         done.stderr
+    newsletter = DOCUMENTS / "outline-plain.txt"
+    done = run_build("form", "--from", newsletter, "--name", "budget-outline", *common)
+    assert done.returncode == 0 and "it reads 8 sheets, with 0 doubts" in done.stdout, done.stderr
+    form = content / "forms" / "budget-outline.yaml"  # What a person does: the scope of the amounts is decided.
+    form.write_text(re.sub("amount_scope: project  # .*", "amount_scope: whole-project", form.read_text()))
+    done = run_build("add", newsletter, "--ward", "arakawa", "--year", "2024", "--key", "outline", *common)
+    assert done.returncode == 0 and "arakawa/2024: 8 projects" in done.stdout, done.stderr
     done = run_build(*common)
     assert done.returncode == 0, done.stderr
+    records = json.loads((tmp_path / "site/arakawa/2024/projects.json").read_text())
+    assert [record["amounts"]["budgeted"] for record in records] == [yen for _, _, yen in OUTLINES["outline-plain"]]
     page = (tmp_path / "site/nerima/2023/evaluation/102/index.html").read_text()
     for told in ("街路樹の維持管理", "335,712", "98", "みどり公園課", "植え替える樹種の選び方を定め"):
         assert told in page
     assert (tmp_path / "site/en/nerima/2023/evaluation/102/index.html").is_file()
+
+
+# ---- outlines
+
+OUTLINES = {
+    "outline-plain": [
+        ("安全で安心なまち", "木造住宅の耐震化", 324_000_000), ("安全で安心なまち", "防災行政無線の更新", 89_500_000),
+        ("子どもの育ち", "保育園の園庭の芝生化", 12_000_000), ("子どもの育ち", "学校給食費の無償化", 1_240_000_000),
+        ("子どもの育ち", "放課後の居場所づくり", None), ("にぎわいと産業", "商店街の街路灯のLED化", 56_000_000),
+        ("にぎわいと産業", "商店街のにぎわいづくり", 56_000_000), ("にぎわいと産業", "空き店舗の活用の支援", 20_805_000)],
+    "outline-brackets": [
+        ("環境", "太陽光発電設備の設置助成", 70_000_000), ("環境", "公園のトイレの改修", 120_000_000),
+        ("福祉", "高齢者の見守り", 9_300_000), ("福祉", "認知症カフェの支援", 2_400_000)],
+}
+
+
+@pytest.mark.parametrize("name", OUTLINES)
+def test_an_outline_with_other_marks_is_read_by_its_draft(name):
+    path = DOCUMENTS / f"{name}.txt"
+    draft = draft_form(path, name, {}, LIMITS)
+    reading = document_to_reading(file_to_document(path, name, "document"), draft.form)
+    projects = reading_to_projects(reading, draft.form, "x-2024", "document")
+    assert [(project.policy_area, project.title, project.amounts.budgeted) for project in projects] == OUTLINES[name]
+    assert not reading.remarks and not [remark for project in projects for remark in project.remarks]
+    bodies = "".join(section.body for project in projects for section in project.sections)
+    told = bodies + "".join(part.text for of in (reading, *reading.sheets) for part in of.left_out)
+    for line in path.read_text().splitlines():
+        text = line.strip().removeprefix("・")
+        heads = [title for _, title, _ in OUTLINES[name]] + [area for area, _, _ in OUTLINES[name]]
+        assert text in told or any(head in text for head in heads) or text.endswith("円"), line
+
+
+def test_items_that_share_an_amount_are_told():
+    draft = draft_form(DOCUMENTS / "outline-plain.txt", "x", {}, LIMITS)
+    reading = document_to_reading(file_to_document(DOCUMENTS / "outline-plain.txt", "x", "document"), draft.form)
+    projects = reading_to_projects(reading, draft.form, "x-2024", "d")
+    assert [project.budgeted_shared_with for project in projects[5:7]] == [("x-2024-i07",), ("x-2024-i06",)]
+
+
+def test_a_numbered_report_is_drafted_by_its_numbers(tmp_path):
+    (tmp_path / "report.txt").write_text("窓口改革の取組報告\n\n１　書かない窓口\n\n転入の届出から始めた。\n\n２　予約制\n\n"
+                                         "マイナンバーカードの受取りを予約制とした。\n\n３　手数料の電子納付\n\n全窓口に広げた。\n")
+    draft = draft_form(tmp_path / "report.txt", "report", {}, LIMITS)
+    reading = document_to_reading(file_to_document(tmp_path / "report.txt", "r", "d"), draft.form)
+    assert [(sheet.number, sheet.boxes[0].body) for sheet in reading.sheets] == [
+        ("1", "書かない窓口"), ("2", "予約制"), ("3", "手数料の電子納付")]
+
+
+@pytest.mark.parametrize("title, priced", [
+    ("街路灯の交換　3億円", ("街路灯の交換", "3億円")), ("街路灯の交換・・・・2,080万5千円", ("街路灯の交換", "2,080万5千円")),
+    ("街路灯の交換 予算額 300万円", ("街路灯の交換", "300万円")), ("3億円の街路灯", ("3億円の街路灯", None)),
+    ("街路灯 100 基", ("街路灯 100 基", None)), ("街路灯（3億円）", ("街路灯（3億円）", None)),
+])
+def test_amounts_at_the_end_of_titles(title, priced):
+    rules = AmountRule(field="budgeted", at_end=True, lead="予算額?[:： ]*")
+    found = title_to_priced(title, rules)
+    assert (found.title, found.figure and found.figure.text) == priced
+
+
+def test_an_amount_stands_somewhere():
+    with pytest.raises(ValueError, match="at_end"):
+        AmountRule(field="budgeted")

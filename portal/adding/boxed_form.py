@@ -41,14 +41,14 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
         f"# {title or name}: drafted by build.py form from {_sheets(draft.sheets)}.",
         "# Decide each line with a question mark, then take the mark out. docs/adding.md tells how.",
         f"form: {name}",
-        f"name: {_text(title or name)}" + ("" if title else f"  {ASK} no line above the boxes names the form"),
+        f"name: {quoted(title or name)}" + ("" if title else f"  {ASK} no line above the boxes names the form"),
         "shape: boxed",
         "layout: labelled",
         f"stage: {stage}" + ("" if sure else f"  {ASK} requested, decided, settled, announced or reported"),
         "# Patterns that all occur on a page of such a document, and in no other form.",
         "detect:",
-        *([f"  - {_text(title_pattern(title))}"] if title else []),
-        f"  - {_text(title_pattern(mark.text))}",
+        *([f"  - {quoted(title_pattern(title))}"] if title else []),
+        f"  - {quoted(title_pattern(mark.text))}",
         f"unit: {own if own and own != '%' else '円'}" + ("" if own else f"  {ASK} no unit is printed beside the figures"),
         f"asks_for: [{', '.join(asks)}]" + ("" if asks else f"  {ASK} of {', '.join(FIGURES[:5])}"),
         "# What the sheets print as the kind of a project: new, enhanced, recurring or supplementary.",
@@ -60,7 +60,7 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
         "",
         "# Lines outside of boxes that belong to the page.",
         "furniture:",
-        *([f"  - {_text('.*' + title_pattern(title) + '.*')}"] if title else []),
+        *([f"  - {quoted('.*' + title_pattern(title) + '.*')}"] if title else []),
         '  - "[-－‐-― ]*[0-9０-９]{1,4}[-－‐-― ]*"',
         "",
         "reading:",
@@ -69,7 +69,7 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
     headings = [label for label in draft.labels if not label.key]
     if headings:
         lines += ["  # Headings of parts, under which nothing stands but other boxes.",
-                  f"  headings: [{', '.join(_text(label.text) for label in headings)}]"
+                  f"  headings: [{', '.join(quoted(label.text) for label in headings)}]"
                   + ("" if all(label.sure for label in headings) else f"  {ASK} or boxes, blank on these sheets")]
     lines += _figure_lines(figures, draft.tables)
     lines += _funding_lines(figures, draft.tables, guesser)
@@ -80,7 +80,7 @@ def _sheets(count: int) -> str:
     return f"{count} sheets" if count > 1 else "a single sheet, so that labels were told by their words alone"
 
 
-def _text(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as YAML, in double quotes, in which nothing means anything else."""
     return json.dumps(text, ensure_ascii=False)
 
@@ -90,7 +90,7 @@ def _box(label: Label) -> str:
     short = label.example[:24] + "…" * (len(label.example) > 24)
     example = f"「{short}」" if short else "blank, or a table"
     told = f"  # {example}" if label.sure else f"  {ASK} {example}"
-    return f"  - {{key: {label.key}, labels: [{_text(label.text)}]{kind}}}{told}"
+    return f"  - {{key: {label.key}, labels: [{quoted(label.text)}]{kind}}}{told}"
 
 
 # ---- figures
@@ -128,12 +128,12 @@ def _figure_lines(figures: dict[str, _Found], tables: Sequence[Table]) -> list[s
     if not figures:
         return [*lines, f"  {ASK} none of these names an amount of the record. To take one, write for example",
                 "  # figures:",
-                f"  #   settled: {{box: {tables[0].key}, row: [{_text(tables[0].rows[0] if tables[0].rows else '')}], "
-                f"column: [{_text(tables[0].columns[0] if tables[0].columns else '')}]}}"]
+                f"  #   settled: {{box: {tables[0].key}, row: [{quoted(tables[0].rows[0] if tables[0].rows else '')}], "
+                f"column: [{quoted(tables[0].columns[0] if tables[0].columns else '')}]}}"]
     lines += ["  figures:"]
     for field, one in figures.items():
         of = ", of: first" if one.of == "first" else ""
-        where = f"box: {one.table.key}, row: [{_text(one.row)}], column: [{_text(one.column)}]"
+        where = f"box: {one.table.key}, row: [{quoted(one.row)}], column: [{quoted(one.column)}]"
         lines.append(f"    {field}: {{{where}{of}}}")
     return lines
 
@@ -148,11 +148,11 @@ def _funding_lines(figures: dict[str, _Found], tables: Sequence[Table], guesser:
                     sources.setdefault(source, []).append(label)
             if len(sources) > 1:
                 across = getattr(whole, others) if whole and whole.table is table else None
-                column = f"    column: [{_text(across)}]" if across else \
+                column = f"    column: [{quoted(across)}]" if across else \
                     f"    column: []  {ASK} the label of the year whose money it is"
                 first = ["    of: first"] if whole and whole.of == "first" else []
                 return ["  # Where the money comes from, by the labels of rows (or columns).", "  funding:",
                         f"    box: {table.key}", column, *first, "    sources:",
-                        *(f"      {source}: [{', '.join(map(_text, sources[source]))}]"
+                        *(f"      {source}: [{', '.join(map(quoted, sources[source]))}]"
                           for source in FUNDING if source in sources)]
     return []

@@ -9,8 +9,10 @@ from portal import strict_yaml
 from portal.adding.boxed_draft import cells_to_draft
 from portal.adding.boxed_form import ASK, boxed_form
 from portal.adding.file import look_at_file
+from portal.adding.outline_draft import lines_to_draft
+from portal.adding.outline_form import outline_form
 from portal.adding.page_cells import Shown, file_to_shown
-from portal.adding.titles import page_title
+from portal.adding.titles import page_title, text_title
 from portal.adding.words import Guesser, figure_unit
 from portal.config import Limits
 from portal.faults import Fault, Faults
@@ -51,9 +53,12 @@ def draft_form(path: Path, name: str, forms: dict[str, Form], limits: Limits) ->
         boxed = cells_to_draft(shown, guesser)
         if boxed:
             return FormDraft(name, boxed_form(boxed, name, page_title(shown), _printed_unit(shown), guesser))
+    outline = lines_to_draft(shown.lines)
+    if outline:
+        return FormDraft(name, outline_form(outline, name, text_title(shown.lines)))
     raise Faults(Fault(added.told, 0, "no-form-seen", "a document shows boxes with labels that its sheets have in "
                        "common, or headings and items with marks or numbers", "neither",
-                       "describe the form by hand; content/forms/ has one of each layout"))
+                       "give a newsletter as text; or describe the form by hand: content/forms/ has one of each layout"))
 
 
 def _printed_unit(shown: Shown) -> str | None:

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from portal.adding.page_cells import Shown
 
 _YEAR = re.compile(r"\s*(?:(?:令和|平成|昭和)\s*(?:元|[0-9]{1,2})|20[0-9]{2})\s*年度?(?:版)?\s*")
+_TOP = 6  # Lines of a text among which its title stands.
 _BRACKETS = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
 _STAGES = (("requested", "要求"), ("settled", "決算|評価|成果|実績|点検"), ("reported", "報告|進捗"), ("announced", "特集|あらまし|概要"),
            ("decided", "予算"))
@@ -26,8 +28,11 @@ def page_title(shown: Shown) -> str:
 
 
 def text_title(lines: Iterable[str]) -> str:
-    """The first line of a text that could be its title."""
-    return next((core for line in lines if 4 <= len(core := title_core(line)) <= 40 and not core.endswith("。")), "")
+    """The first of a text's lines that could be its title; one that names a fiscal year goes first."""
+    found = [(line, core) for line in islice(filter(str.strip, lines), _TOP)
+             if 4 <= len(core := title_core(line)) <= 40 and not core.endswith("。")]
+    of_year = [core for line, core in found if "年度" in line]
+    return next(iter([*of_year, *(core for _, core in found)]), "")
 
 
 def title_core(text: str) -> str:

@@ -10,6 +10,8 @@ from portal.sheets.outline.rules import AmountRule
 
 LONGEST_FIGURE = 60
 _FIGURE = re.compile(r"[△▲-]?[0-9][0-9,.]*(?:(?:兆|億|百万|万|千)[0-9][0-9,.]*)*(?P<scale>兆|億|百万|万|千)?(?P<yen>円)?")
+# Behind white space or leading dots; a word that says what the amount is may go before it.
+_AT_END = re.compile(r"(?:\s+|[.．…‥・･·]{2,}\s*)(?P<amount>(?:\S{1,12}[:：]?\s+)?\S+)$")
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,17 @@ def text_to_figure(text: str, rules: AmountRule) -> Figure | None:
 
 
 def line_to_figure(line: str, rules: AmountRule) -> Figure | None:
-    """The amount that is all of a line: in brackets, or, for a joint amount, without them."""
+    """The amount that is all of a line: in brackets, or, for a joint amount and where amounts have none, without."""
     match = rules.bracketed.fullmatch(line)
     if match:
         return text_to_figure(match["inside"], rules)
     figure = text_to_figure(line, rules)
-    return figure if figure and figure.joint else None
+    return figure if figure and (figure.joint or rules.at_end) else None
 
 
 def title_to_priced(title: str, rules: AmountRule) -> PricedTitle:
-    """A printed title, cut from the last of its brackets that holds an amount; other brackets are its words."""
+    """A printed title, cut from the last of its brackets that holds an amount, or from the amount at its end; other
+    brackets are its words."""
     unread = None
     for match in reversed(list(rules.bracketed.finditer(title))):
         if figure := text_to_figure(match["inside"], rules):
@@ -59,6 +62,8 @@ def title_to_priced(title: str, rules: AmountRule) -> PricedTitle:
         inside = unicodedata.normalize("NFKC", match["inside"])
         if unread is None and "円" in inside and re.search("[0-9]", inside):
             unread = match["inside"].strip()
+    if rules.at_end and (match := _AT_END.search(title)) and (figure := text_to_figure(match["amount"], rules)):
+        return PricedTitle(title[:match.start()].strip(), figure)
     return PricedTitle(title, None, unread)
 
 

@@ -75,6 +75,8 @@ class AmountRule(Model):
 
     field     the amount that it is
     brackets  pairs of signs that it stands in; any opening one goes with any closing one
+    at_end    whether it may also stand without brackets, at the end of the title behind white space or dots, or on a
+              line of its own
     other_brackets   those of other editions, used where no line has an amount in the usual ones
     lead      pattern of words before the figure that say what it is (予算額：)
     bare      whether a figure without 円 (千円, …) is an amount too; its unit is then the form's
@@ -82,7 +84,8 @@ class AmountRule(Model):
     """
 
     field: Literal["requested", "budgeted", "earmarked"]
-    brackets: list[Annotated[str, pydantic.Field(min_length=2, max_length=2)]] = pydantic.Field(min_length=1)
+    brackets: list[Annotated[str, pydantic.Field(min_length=2, max_length=2)]] = []
+    at_end: bool = False
     other_brackets: list[Annotated[str, pydantic.Field(min_length=2, max_length=2)]] = []
     bare: bool = False
     lead: Pattern | None = None
@@ -95,9 +98,17 @@ class AmountRule(Model):
             raise ValueError(f"{joint!r} has the group amount")
         return joint
 
+    @pydantic.model_validator(mode="after")
+    def _stands_somewhere(self) -> AmountRule:
+        if not self.brackets and not self.at_end:
+            raise ValueError("an amount stands in brackets, or at_end")
+        return self
+
     @cached_property
     def bracketed(self) -> re.Pattern[str]:
         """What stands in brackets, as the group `inside`; the closing one may be missing at the end."""
+        if not self.brackets:
+            return re.compile("(?!)(?P<inside>)")
         opening = "".join(re.escape(pair[0]) for pair in self.brackets)
         closing = "".join(re.escape(pair[1]) for pair in self.brackets)
         return re.compile(f"[{opening}](?P<inside>[^{opening}{closing}]*)(?:[{closing}]|$)")
