@@ -27,8 +27,10 @@ from portal.search.tokens import TokenStreams, entries_to_streams, streams_to_al
 FORMAT = 2
 FACETS = ("ward", "year", "department", "form", "change", "stage")
 SMALL = 58_000  # bytes of a start.bin with everything in it
-FLOOR = 20  # an n-gram of three tokens is indexed when both its pairs are held by so many projects
-_LONG_FLOOR = 256  # and a longer one when both its parts are held by one project in so many, and by FLOOR
+# An n-gram of three tokens is indexed when both its pairs are held by so many projects: what is not indexed has a part
+# that leaves no more candidates than the ten whose texts a reader fetches at once, so that their count is exact.
+FLOOR = 11
+_LONG_FLOOR = 512  # and a longer one when both its parts are held by one project in so many, and by FLOOR
 
 
 def index_files(entries: Iterable[SearchEntry], always: Mapping[str, Any] | None = None,

@@ -4,8 +4,6 @@
 import { Bytes } from "./files.js";
 
 const LONGEST = 6; // tokens of an n-gram
-const FEW = 10; // candidates whose records are fetched rather than more n-grams
-const MOST = 4; // n-grams looked up for one needle
 const TOKEN = /[\x01-\x03][0-9]+\x04|[^]/gu;
 const FIGURE = /^[\x01-\x03]/u;
 const RARE = 8; // the weight of a character that fewer than 1/64 of the projects hold; a figure weighs more
@@ -95,6 +93,60 @@ class Shard {
   }
 }
 
+// What the n-grams say of one needle: each step looks more of them up, until it is known who holds the needle.
+export class Needle {
+  constructor(grams, needle) {
+    this.grams = grams;
+    this.tokens = (needle.match(TOKEN) ?? []).map((token) => (/^[\ud800-\udfff]$/u.test(token) ? "\ufffd" : token));
+    this.weights = this.tokens.map((token) => grams.weight(token));
+    const last = this.tokens.length - 1;
+    this.starts = [...this.tokens.keys()].filter((start) => start < last || !last || FIGURE.test(this.tokens[start]));
+    this.parts = [];
+    this.isExact = false;
+  }
+
+  get isDone() {
+    return this.isExact || !this.starts.length;
+  }
+
+  // Look n-grams up at so many more places.
+  async step(count) {
+    const { grams, tokens } = this;
+    const starts = this.choose(count);
+    const found = await Promise.all(starts.map((start) => grams.longest(tokens, start)));
+    const whole = found.find((each) => each?.length === tokens.length);
+    this.isExact = Boolean(whole) || found.includes(null);
+    if (this.isExact) this.parts = whole ? [whole] : [];
+    else this.parts.push(...found.map((each, place) => ({ ...each, start: starts[place] })));
+  }
+
+  // Where to look: at the start when the whole needle can be an n-gram; then wherever the rarest tokens are of which it
+  // is not known yet that they stand side by side.
+  choose(count) {
+    const { tokens, weights, starts, parts } = this;
+    const isKnown = new Uint8Array(tokens.length);
+    for (const { start, length } of parts) isKnown.fill(1, start, start + length - 1);
+    const worthAt = (start) => (start + 1 < tokens.length
+      ? (weights[start] + weights[start + 1]) * (isKnown[start] ? 0.1 : 1) : 0);
+    const worth = (start) => worthAt(start) + worthAt(start + 1) / 2 + worthAt(start + 2) / 3;
+    const chosen = !parts.length && tokens.length <= LONGEST ? [0] : [];
+    while (chosen.length < Math.min(count, starts.length)) {
+      const left = starts.filter((start) => !chosen.includes(start));
+      chosen.push(left.reduce((one, start) => (worth(start) > worth(one) ? start : one)));
+      isKnown.fill(1, chosen.at(-1), chosen.at(-1) + 2);
+    }
+    this.starts = starts.filter((start) => !chosen.includes(start));
+    return chosen;
+  }
+
+  // Who may hold it: { holders, inTitle, often }.
+  get found() {
+    const { parts } = this;
+    return Object.fromEntries(["holders", "inTitle", "often"].map((kind) =>
+      [kind, parts.length ? parts.map((part) => part[kind]).reduce(intersect) : []]));
+  }
+}
+
 export class Grams {
   constructor(files) {
     this.files = files;
@@ -104,55 +156,9 @@ export class Grams {
     files.head.common.forEach((signs, place) => { for (const sign of signs) this.weights.set(sign, place + 0.5); });
   }
 
-  // What may hold a needle: { holders, inTitle, often, isExact }.
-  async find(needle) {
-    const tokens = (needle.match(TOKEN) ?? []).map((token) => (/^[\ud800-\udfff]$/u.test(token) ? "\ufffd" : token));
-    const none = { holders: [], inTitle: [], often: [], isExact: true };
-    if (tokens.length === 1) {
-      const found = await this.gram(tokens);
-      return found ? { ...found, isExact: true } : none;
-    }
-    const parts = [];
-    const order = this.plan(tokens);
-    while (order.length && parts.length < MOST) {
-      // Two at a time: more are only worth fetching when these leave much.
-      const starts = order.splice(0, parts.length ? 1 : 2);
-      const found = await Promise.all(starts.map((start) => this.longest(tokens, start)));
-      const whole = found.find((each) => each?.length === tokens.length);
-      if (whole) return { ...whole, isExact: true };
-      if (found.includes(null)) return none;
-      parts.push(...found);
-      const holders = parts.map((part) => part.holders).reduce(intersect);
-      if (holders.length <= FEW) break;
-    }
-    const [holders, inTitle, often] = ["holders", "inTitle", "often"].map((kind) =>
-      parts.map((part) => part[kind]).reduce(intersect));
-    return { holders, inTitle, often, isExact: holders.length === 0 };
-  }
-
   // How rare a token is; the larger the rarer.
   weight(token) {
     return this.weights.get(token) ?? (FIGURE.test(token) ? RARE + 2 : RARE);
-  }
-
-  // Where to look n-grams up, best first: at the start when the whole needle can be one, then wherever rare tokens
-  // are that are not covered yet.
-  plan(tokens) {
-    const last = tokens.length - 1;
-    const starts = [...tokens.keys()].filter((start) => start < last || FIGURE.test(tokens[start]));
-    const weights = tokens.map((token) => this.weight(token));
-    const isCovered = new Uint8Array(tokens.length);
-    const worth = (start) => weights.slice(start, start + 4)
-      .reduce((sum, weight, place) => sum + weight * (isCovered[start + place] ? 0.2 : 1), 0);
-    const order = [];
-    while (starts.length && order.length < 2 * MOST) {
-      const isFirst = order.length === 0 && tokens.length <= LONGEST;
-      const best = isFirst ? 0 : starts.reduce((one, start) => (worth(start) > worth(one) ? start : one), starts[0]);
-      order.push(best);
-      starts.splice(starts.indexOf(best), 1);
-      isCovered.fill(1, best, best + 4);
-    }
-    return order;
   }
 
   // The longest n-gram of a needle that is indexed and starts at a place, with its length; null when there is none

@@ -1,18 +1,55 @@
 // Which projects a query may find, by the n-grams of its terms: for sites whose texts are not all at hand.
 
-import { Grams, intersect, unite } from "./grams.js";
+import { Grams, Needle, intersect, unite } from "./grams.js";
 
-const LOOKED_UP = 8; // terms that n-grams are fetched for; others are checked in the texts alone
+// So many places where n-grams are looked up for a query, and so many candidates whose texts are read rather than more
+// n-grams: with start.bin and ten records that is 15 requests. What is not looked up is checked in the texts.
+const PLACES = 4;
+const FEW = 10;
 
 export function makeLookUp(engine) {
   const grams = new Grams(engine.files);
 
-  // What the n-grams say: a term's numbers are those of its needles and alternatives together.
+  // What the n-grams say, in two rounds at most: a term's numbers are those of its needles and alternatives together.
   async function lookUp(terms) {
+    const looked = choose(terms);
+    const needles = [...looked.values()].flatMap(allNeedles);
+    await Promise.all(needles.map((needle) => needle.step(needles.length === 1 ? PLACES / 2 : 1)));
+    const candidates = combine(terms, looked);
+    const open = needles.filter(({ isDone }) => !isDone);
+    const left = PLACES - (needles.length === 1 ? PLACES / 2 : needles.length);
+    if (candidates.numbers.length <= FEW || !open.length || left <= 0) return candidates;
+    const share = Math.max(1, Math.floor(left / open.length));
+    await Promise.all(open.slice(0, left).map((needle) => needle.step(share)));
+    return combine(terms, looked);
+  }
+
+  // The terms that are looked up: the rarest, and those that exclude last.
+  function choose(terms) {
     const weight = ({ needles }) => [...needles[0][1]].reduce((sum, sign) => sum + grams.weight(sign), 0);
-    const looked = [...terms].sort((a, b) => a.isExcluded - b.isExcluded || weight(b) - weight(a)).slice(0, LOOKED_UP);
-    const found = new Map(await Promise.all(looked.map(async (term) => [term, await lookUpTerm(term)])));
-    let numbers = null, words = null, isExact = looked.length === terms.length, doubtful = new Set();
+    const looked = new Map();
+    let places = PLACES;
+    for (const term of [...terms].sort((a, b) => a.isExcluded - b.isExcluded || weight(b) - weight(a))) {
+      const parts = toParts(term);
+      places -= allNeedles(parts).length;
+      if (places < 0 && looked.size) break;
+      looked.set(term, parts);
+    }
+    return looked;
+  }
+
+  function toParts(term) {
+    return {
+      term, needles: term.needles.map(([, needle]) => new Needle(grams, needle.replaceAll(" ", ""))),
+      others: (term.alternatives ?? []).map(toParts),
+    };
+  }
+
+  const allNeedles = ({ needles, others }) => [...needles, ...others.flatMap(allNeedles)];
+
+  function combine(terms, looked) {
+    const found = new Map([...looked].map(([term, parts]) => [term, hold(parts)]));
+    let numbers = null, words = null, isExact = looked.size === terms.length, doubtful = new Set();
     for (const [term, { holders, own, isSure }] of found) {
       isExact &&= isSure;
       if (!term.isExcluded) {
@@ -33,16 +70,14 @@ export function makeLookUp(engine) {
     return { numbers, isExact: isExact && !doubtful.size, rank: inOrder, rarity, words: wordSet ?? new Set(numbers) };
   }
 
-  async function lookUpTerm(term) {
-    const needles = await Promise.all(term.needles.map(([, needle]) => grams.find(needle.replaceAll(" ", ""))));
-    const others = await Promise.all((term.alternatives ?? []).map((other) => lookUpTerm(other)));
-    const own = unite(needles.map(({ holders }) => holders));
-    return {
-      own, holders: unite([own, ...others.map(({ holders }) => holders)]),
-      inTitle: unite([...needles, ...others].map(({ inTitle }) => inTitle)),
-      often: unite([...needles, ...others].map(({ often }) => often)),
-      isSure: needles.every(({ isExact }) => isExact) && !term.isPhrase && others.every(({ isSure }) => isSure),
-    };
+  // Who may hold a term, by what is looked up of it; `isSure` when it is just they.
+  function hold({ term, needles, others }) {
+    const sides = [...needles.map((needle) => needle.found), ...others.map(hold)];
+    const own = unite(sides.slice(0, needles.length).map(({ holders }) => holders));
+    const [holders, inTitle, often] = ["holders", "inTitle", "often"].map((kind) => unite(sides.map((side) => side[kind])));
+    const isSure = needles.every(({ isExact }, place) => isExact || !sides[place].holders.length) && !term.isPhrase
+      && sides.slice(needles.length).every((side) => side.isSure);
+    return { own, holders, inTitle, often, isSure };
   }
 
   // The likeliest order before the texts are known: as byRelevance, from what the n-grams say.
