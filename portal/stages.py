@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from portal.faults import Collector, Fault, Faults
 from portal.findings import project_to_findings
 from portal.findings.book import book_to_findings
 from portal.findings.coverage import Coverage, book_to_coverage
+from portal.findings.tables import totals_to_findings
 from portal.forms import Form, load_forms
 from portal.model import Book, Document, Finding, Project, Reading
-from portal.projects.assemble import reading_to_projects
+from portal.projects.assemble import reading_to_projects, sheet_ids
 from portal.projects.book import join_books, reading_to_book
 from portal.projects.book_corrections import correct_book
 from portal.projects.book_pages import load_book, plan_book_pages
@@ -47,7 +48,8 @@ class ReadDocument:
 @dataclass(frozen=True)
 class JudgedYear:
     """A ward's year after stage 4: its documents, its projects with their findings, in order, the findings of its
-    budget book by the id of their part, and, when it has one, what share of the budget the projects explain."""
+    budget book by the id of their part, and, when it has one, what share of the budget the projects explain; and the
+    findings of the sums that tables print, by the key of their document."""
 
     year: WardYear
     documents: tuple[ReadDocument, ...]
@@ -55,6 +57,7 @@ class JudgedYear:
     book: Book
     book_findings: dict[str, tuple[Finding, ...]]
     coverage: Coverage | None
+    table_findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 def parse_and_judge(content: Path, config: Config, jobs: int,
@@ -199,9 +202,22 @@ def judge_projects(years: list[WardYear], read: list[ReadDocument]) -> list[Judg
             book = load_book(year.folder / "book", f"{year.name}/book")
             judged.append(JudgedYear(year, tuple(one for one in read if one.year is year),
                                      tuple((project, project_to_findings(project)) for project in projects),
-                                     book, book_to_findings(book), book_to_coverage(projects, book)))
+                                     book, book_to_findings(book), book_to_coverage(projects, book),
+                                     _table_findings(year, read, projects)))
     faults.finish()
     return judged
+
+
+def _table_findings(year: WardYear, read: list[ReadDocument],
+                    projects: Sequence[Project]) -> dict[str, tuple[Finding, ...]]:
+    by_id = {project.id: project for project in projects}
+    found = {}
+    for one in read:
+        if one.year is year and one.reading.totals:
+            ids = sheet_ids(one.reading.sheets, f"{year.ward_key}-{year.year}-{one.entry.key}")
+            found[one.entry.key] = totals_to_findings(
+                one.reading.totals, {at: by_id[id] for at, id in ids.items() if id in by_id})
+    return found
 
 
 @dataclass(frozen=True)
@@ -227,4 +243,5 @@ def read_file(path: Path, forms: dict[str, Form], form_name: str | None, limits:
     projects = reading_to_projects(read.reading, form, "document", key)
     book = reading_to_book(read.reading, form, "document", key)
     return TriedFile(projects, book, {project.id: project_to_findings(project) for project in projects}
-                     | book_to_findings(book))
+                     | book_to_findings(book)
+                     | {key: totals_to_findings(read.reading.totals, dict(enumerate(projects, 1)))})

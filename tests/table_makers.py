@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,14 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from portal import strict_yaml
 from portal.documents.files import file_to_document
 from portal.forms import Form
 from portal.model import Document, Project, Reading
 from portal.projects.assemble import reading_to_projects
 from portal.reading import path_to_json, json_to_read
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 REQUEST_LIST = {
     "form": "request-list", "name": "予算要求一覧", "shape": "table", "layout": "table-rows", "stage": "requested",
@@ -164,3 +169,21 @@ def evaluation(number: int, title: str, items: Sequence[tuple[str, Any, Any]] = 
         for cell, value in changed.items():
             sheet[cell] = value
     return draw
+
+
+def write_content(content: Path, documents: dict[str, tuple[bytes, dict[str, Any]]]) -> None:
+    """A folder of content with one year, minato/2024, of these documents: by file name, bytes and form."""
+    for name in ("glossary.yaml", "readings.yaml", "synonyms.yaml"):
+        shutil.copy(CONTENT / name, content / name)
+    shutil.copytree(CONTENT / "pages", content / "pages")
+    year = content / "wards" / "minato" / "2024"
+    (year / "documents").mkdir(parents=True)
+    (content / "forms").mkdir()
+    shutil.copy(CONTENT / "wards" / "minato" / "ward.yaml", year.parent / "ward.yaml")
+    entries = []
+    for file, (data, of) in documents.items():
+        (year / "documents" / file).write_bytes(data)
+        (content / "forms" / f"{of['form']}.yaml").write_text(strict_yaml.dump(of), encoding="utf-8")
+        entries.append({"key": of["form"], "file": file, "form": of["form"], "sha256": hashlib.sha256(data).hexdigest(),
+                        "title": of["name"], "publisher": "港区", "address": None, "published": None, "covers": "すべての事業"})
+    (year / "source.yaml").write_text(strict_yaml.dump({"documents": entries}), encoding="utf-8")

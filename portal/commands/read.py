@@ -24,7 +24,7 @@ build.py read sheet.txt 2>/dev/null | head   the first lines of its first projec
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and its form where it shall not be detected."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a text or a PDF, wherever it lies")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a text, a PDF, a workbook or a CSV, wherever it lies")
     parser.add_argument("--form", metavar="F", help="the form of the document (default: found by its text)")
 
 
@@ -45,4 +45,4 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _where(place: Place) -> str:
-    return str(place.lines[0]) if place.lines else f"page {place.page}" if place.page else "0"
+    return place.cells or (str(place.lines[0]) if place.lines else f"page {place.page}" if place.page else "0")

@@ -61,14 +61,19 @@ def add_figures(proof: Proof, counts: Mapping[str, int]) -> Proof:
 
 
 def document_to_proof(entries: Iterable[tuple[Project, tuple[Finding, ...]]], lines: Iterable[str],
-                      left_out: Iterable[LeftOut]) -> Proof:
+                      left_out: Iterable[LeftOut], totals: Iterable[Finding] = ()) -> Proof:
     """The proof of a document.
 
     entries   its projects with their findings
     lines     its text; empty for a PDF
     left_out  what stands outside all sheets
+    totals    the findings of the sums that its tables print
     """
     entries = list(entries)
+    of_totals: dict[str, set[str]] = {}
+    for finding in totals:
+        for field in finding.fields:
+            of_totals.setdefault(field, set()).add(finding.verdict)
     counts = dict.fromkeys(("holds", "fails", "cannot-tell", "unreached", "unreadable"), 0)
     for project, findings in entries:
         said: dict[str, set[str]] = {}
@@ -76,7 +81,7 @@ def document_to_proof(entries: Iterable[tuple[Project, tuple[Finding, ...]]], li
             for field in finding.fields:
                 said.setdefault(field, set()).add(finding.verdict)
         for field, known in _figures(project):
-            verdicts = said.get(field, set())
+            verdicts = said.get(field, set()) | of_totals.get(f"{project.id}:{field}", set())
             counts["unreadable" if not known else
                    next((verdict for verdict in ("fails", "holds", "cannot-tell") if verdict in verdicts),
                         "unreached")] += 1

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 class ToldFinding:
     """A finding that fails or can't tell.
 
-    part     the id of the project, or of the part of a budget book, that it is about
-    record   the path of its page (projects/… or book/…), from the content folder
+    part     the id of the project, or of the part of a budget book, that it is about; of a document's own (minato-2024-list)
+    record   the path of its page (projects/… or book/…), from the content folder; of a document's own source.yaml
     path     of the document, from the content folder
     line     in it, from 1; None where the document is a PDF
     page     of the PDF, from 1; None where it is a text
     fields   the values that the finding compares, as corrections name them
+    cells    of a table, such as 歳出!D12; None where the document is none
     """
 
     part: str
@@ -33,9 +34,10 @@ class ToldFinding:
     line: int | None
     page: int | None
     fields: tuple[str, ...]
+    cells: str | None = None
 
     def __str__(self) -> str:
-        where = f"page {self.page}" if self.page else str(self.line or 0)
+        where = self.cells or (f"page {self.page}" if self.page else str(self.line or 0))
         return f"{self.path}:{where}: {self.slug}: {self.verdict}: {self.part}: {self.message}"
 
 
@@ -56,4 +58,10 @@ def _of_year(one: JudgedYear) -> Iterator[ToldFinding]:
                 lines = finding.place.lines or part.source.place.lines
                 yield ToldFinding(part.id, record, finding.slug, finding.verdict, finding.message,
                                   paths[part.source.document], lines[0] if lines else None,
-                                  finding.place.page or part.source.place.page, finding.fields)
+                                  finding.place.page or part.source.place.page, finding.fields,
+                                  finding.place.cells or part.source.place.cells)
+    for key, findings in one.table_findings.items():
+        for finding in findings:
+            if finding.verdict != "holds":
+                yield ToldFinding(f"{one.year.ward_key}-{one.year.year}-{key}", one.year.source_name, finding.slug,
+                                  finding.verdict, finding.message, paths[key], None, None, (), finding.place.cells)

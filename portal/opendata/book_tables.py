@@ -43,7 +43,7 @@ BOOK_ROWS = Table(
      Column("unreadable", "object", "known", Words("読み取れない金額の、印字された文字", "text of amounts that can't be read"),
             model="BookFigures.unreadable"),
      Column("description", empty="not-printed", words=Words("説明", "explanation"), model="Moku.description"),
-     *PLACE[2:], *BOX),
+     *PLACE[2:3], *BOX),
     ("book", "position"), (OF_DOCUMENT,))
 
 BOOK_FUNDING_ROWS = Table(

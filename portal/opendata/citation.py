@@ -100,6 +100,8 @@ def citation_to_csl(citation: Citation) -> dict[str, Any]:
 
 
 def _where(place: Place) -> str:
+    if place.cells:
+        return place.cells
     if place.lines:
         first, last = place.lines
         return f"{first}行" if first == last else f"{first}–{last}行"

@@ -13,13 +13,17 @@ _ROW = {column.name: column for column in LINE_ITEMS.columns}
 
 
 def _place(prefix: str) -> tuple[Column, ...]:
-    """Where it stands: `lines` of a text, or `page` and `box` of a PDF."""
+    """Where it stands: `lines` of a text, `page` and `box` of a PDF, or `table` and `cells` of a table."""
     return (Column(f"{prefix}lines", "array", "pdf", Words("資料の行（初めと終わり）", "first and last line of the document"),
                    model="Place.lines"),
             Column(f"{prefix}page", "integer", "text", Words("PDFのページ", "page of the PDF"), model="Place.page"),
             Column(f"{prefix}box", "array", "text", Words("ページの中の位置（左、上、右、下）",
                                                           "place on the page: left, top, right, bottom"),
-                   unit="pt", model="Place.box"))
+                   unit="pt", model="Place.box"),
+            Column(f"{prefix}table", "integer", "no-table", Words("表の番号（1から）", "number of the table, from 1"),
+                   model="Place.table"),
+            Column(f"{prefix}cells", empty="no-table", words=Words("表のシートとセル", "worksheet and cells of the table"),
+                   model="Place.cells"))
 
 
 def _row(prefix: str, model: str, *first: Column) -> tuple[Column, ...]:
@@ -30,7 +34,9 @@ def _row(prefix: str, model: str, *first: Column) -> tuple[Column, ...]:
             Column(f"{prefix}missing", "object", words=Words("金額ごとの、空である理由", "why an amount is null, by amount"),
                    values=MISSING, model=f"{model}.missing"),
             Column(f"{prefix}printed", "object", words=Words("金額ごとの、印字された文字", "text as printed, by amount"),
-                   model=f"{model}.printed"), *_place(prefix))
+                   model=f"{model}.printed"), *_place(prefix),
+            Column(f"{prefix}places", "object", "no-table",
+                   Words("金額ごとの、表の番号とセル", "number of the table and cell, by amount"), model=f"{model}.places"))
 
 
 _GROUP_NAME = Column("name", words=Words("まとまり", "group"))

@@ -44,9 +44,9 @@ def where_of(ward: Ward, year: WardYear) -> Row:
 
 
 def place_of(place: Place) -> Row:
-    """Lines or page of a place."""
+    """Lines, page or cells of a place."""
     first, last = place.lines or (None, None)
-    return {"first_line": first, "last_line": last, "page": place.page}
+    return {"first_line": first, "last_line": last, "page": place.page, "cells": place.cells}
 
 
 def box_of(place: Place) -> Row:
@@ -165,7 +165,7 @@ def _places(one: Published) -> Iterator[Row]:
         for field in ROW_AMOUNTS:
             amount, text = getattr(item, field), item.printed.get(field)
             if amount is not None or text is not None:
-                yield row("line_items", position, field, amount, text, item.place)
+                yield row("line_items", position, field, amount, text, item.places.get(field, item.place))
     for position, grant in enumerate(project.grants, 1):
         if grant.amount is not None or grant.printed is not None:
             yield row("funding", position, "amount", grant.amount, grant.printed, grant.place)

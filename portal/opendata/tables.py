@@ -21,6 +21,7 @@ PLACE = (
     Column("first_line", "integer", "pdf", Words("資料の何行目から", "first line of the document"), model="Place.lines"),
     Column("last_line", "integer", "pdf", Words("資料の何行目まで", "last line of the document"), model="Place.lines"),
     Column("page", "integer", "text", Words("PDFのページ", "page of the PDF"), model="Place.page"),
+    Column("cells", empty="no-table", words=Words("表のシートとセル", "worksheet and cells of the table"), model="Place.cells"),
 )
 BOX = tuple(Column(name, "number", "text", Words(f"ページの中の位置（{side}）", f"place on the page: {english}"),
                    unit="pt", model="Place.box")

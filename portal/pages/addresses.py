@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from portal.cell_names import cells_start
 from portal.model import Place, Project
 from portal.pages.document_split import Split, page_of
+from portal.pages.table_rows import cell_anchor
 
 _SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f"*:<>?|/\\.%#\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]+')
@@ -60,11 +62,14 @@ class Shown:
 
 
 def place_path(shown: Shown | str, place: Place | None) -> str | None:
-    """The line or page of a document on which something begins, or its mark on the image of that page. `shown` may be
+    """The line, page or cell of a document on which something begins, or its mark on the image of that page. `shown` may be
     the address of the document alone. None for what has no place."""
     shown = Shown(shown) if isinstance(shown, str) else shown
     if place in shown.marks:
         return f"{shown.project}#{shown.marks[place]}"
+    if place and place.table and place.cells:
+        at = place.table, cells_start(place.cells)[0]
+        return f"{_part(shown, 'tables', shown.split.tables, at)}#{cell_anchor(place)}"
     if place and place.lines:
         return f"{_part(shown, 'lines', shown.split.lines, place.lines[0])}#L{place.lines[0]}"
     return f"{_part(shown, 'pages', shown.split.pages, place.page)}#P{place.page}" if place and place.page else None
@@ -75,7 +80,7 @@ def part_path(document: str, kind: str, number: int) -> str:
     return f"{document}{kind}/{number:d}/"
 
 
-def _part(shown: Shown, kind: str, firsts: tuple[int, ...], at: int) -> str:
+def _part(shown: Shown, kind: str, firsts: tuple, at: int | tuple[int, int]) -> str:
     return part_path(shown.document, kind, page_of(firsts, at)) if firsts else shown.document
 
 

@@ -10,15 +10,16 @@ from portal.model import Finding, LeftOut
 from portal.pages.addresses import Shown, part_path
 from portal.pages.book_views import BookListed
 from portal.pages.document_split import cuts, text_weight
-from portal.pages.list_view import Listed, ListRow, ListTable
+from portal.pages.list_view import DocumentListed, Listed, ListRow, ListTable
 from portal.pages.site_model import SiteDocument, Ward, WardYear
+from portal.pages.table_rows import TableRows, rows_by_table
 
-KINDS = ("projects", "findings", "remarks", "corrections", "left-out", "pages", "lines")
+KINDS = ("projects", "findings", "remarks", "corrections", "left-out", "pages", "lines", "tables")
 # Of each so many on the document's own page.
 FIRST = {"projects": 30, "findings": 10, "remarks": 10, "corrections": 3, "left-out": 10}
 _NEAR, _LINKS = 2, 40
 
-Found = tuple[Finding, "Listed | BookListed", str | None]
+Found = tuple[Finding, "Listed | BookListed | DocumentListed", str | None]
 Left = tuple[str, LeftOut, str | None]
 
 
@@ -43,7 +44,7 @@ class Rest:
 @dataclass(frozen=True)
 class DocumentPart:
     """A page of one of a document's lists, by `kind`: `items` are a table's rows (in `table`), findings, remarks, what was
-    corrected, left-out parts with their reasons, pages with what begins there, or lines with their numbers."""
+    corrected, left-out parts with their reasons, pages with what begins there, lines with their numbers, or rows of tables."""
 
     ward: Ward
     year: WardYear
@@ -63,6 +64,11 @@ class DocumentPart:
     def path(self) -> str:
         """Its address."""
         return self.here.path
+
+    @property
+    def tables(self) -> tuple[TableRows, ...]:
+        """Its items as tables, where they are rows of such."""
+        return rows_by_table(self.items) if self.kind == "tables" else ()
 
     @property
     def shown(self) -> Shown:
@@ -113,13 +119,16 @@ def _items(document: SiteDocument, lists: Lists, kind: str) -> Sequence:
     return {"projects": lists.table.rows, "findings": lists.findings, "remarks": document.remarks,
             "corrections": lists.corrections,
             "left-out": lists.left_out, "pages": lists.pages,
-            "lines": tuple(enumerate(document.lines, 1)) if kind == "lines" else ()}[kind]
+            "lines": tuple(enumerate(document.lines, 1)) if kind == "lines" else (),
+            "tables": document.table_rows}[kind]
 
 
 def _starts(document: SiteDocument, lists: Lists, kind: str) -> tuple[int, ...]:
     """Where each page of a list begins, from 0; for pages of a PDF in numbers of pages."""
     if kind in ("lines", "pages"):
         return tuple(first - 1 for first in getattr(document.split, kind))
+    if kind == "tables":
+        return cuts(document.table_rows, lambda row: row.weight)
     weigh = {"projects": row_weight, "findings": lambda found: 60 + text_weight(found[0].message) / 2,
              "remarks": lambda remark: 60 + text_weight(remark.message) / 2,
              "corrections": lambda listed: sum(250 + 2 * text_weight(f"{one.was}{one.now}{one.reason}")

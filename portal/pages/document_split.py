@@ -21,16 +21,19 @@ _LETTER = 0.55  # Of text that stands with much of its kind; _DENSE: of text tha
 _DENSE = 2.0
 
 Item = TypeVar("Item")
+Place = TypeVar("Place", int, tuple[int, int])
 
 
 @dataclass(frozen=True)
 class Split:
-    """How a document is spread over pages. `large`: its own page has only the beginning of each list. `lines` and
-    `pages` are the first line and the first page of a PDF on each page below it; empty where there are none."""
+    """How a document is spread over pages. `large`: its own page has only the beginning of each list. `lines`, `pages` and
+    `tables` are the first line, the first page of a PDF, and the first row, with the number of its table, on each page
+    below it; empty where there are none."""
 
     large: bool = False
     lines: tuple[int, ...] = ()
     pages: tuple[int, ...] = ()
+    tables: tuple[tuple[int, int], ...] = ()
 
 
 def split_document(document: SiteDocument) -> Split:
@@ -44,7 +47,10 @@ def split_document(document: SiteDocument) -> Split:
         for page in range(first, first + 3):  # Few projects go on for more than two pages.
             begin[page] = begin.get(page, 0) + 20 + _DENSE * len(entry.project.title or "")
     pages = cuts(range(1, document.pages + 1), lambda page: 2 * _BOOK_PAGE + begin.get(page, 0))
-    return Split(True, tuple(at + 1 for at in lines), tuple(at + 1 for at in pages))
+    rows = document.table_rows
+    tables = cuts(rows, lambda row: row.weight)
+    return Split(True, tuple(at + 1 for at in lines), tuple(at + 1 for at in pages),
+                 tuple((rows[at].table, rows[at].number) for at in tables))
 
 
 def cuts(items: Iterable[Item], weigh: Callable[[Item], float]) -> tuple[int, ...]:
@@ -65,7 +71,7 @@ def text_weight(text: str) -> float:
     return _DENSE * len(text)
 
 
-def page_of(firsts: Sequence[int], at: int) -> int:
+def page_of(firsts: Sequence[Place], at: Place) -> int:
     """The number (from 1) of the page on which something stands, by the first that stands on each."""
     return max(1, bisect_right(firsts, at))
 
@@ -75,5 +81,5 @@ def _whole(document: SiteDocument) -> float:
     letters = sum(map(len, document.lines)) + sum(min(len(part.text), 200) for part in left_out)
     findings = len(document.remarks) + sum(len(entry.findings) for entry in document.entries)
     return (_FRAME + _ROW * len(document.entries) + _FINDING * findings + _LEFT_OUT * len(left_out)
-            + _LINE * len(document.lines) + _LETTER * letters
+            + _LINE * len(document.lines) + _LETTER * letters + sum(row.weight for row in document.table_rows)
             + _BOOK_PAGE * (document.pages if document.book or document.entries else 0))

@@ -10,7 +10,7 @@ from portal.findings.proof import Proof, add_figures, document_to_proof, sum_pro
 from portal.model import Finding
 from portal.pages.addresses import document_path, place_path, ward_path
 from portal.pages.book_views import BookListed, book_listed
-from portal.pages.list_view import Listed, count_verdicts, listed_of
+from portal.pages.list_view import DocumentListed, Listed, count_verdicts, listed_of
 from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
 
 INLINE = 100  # Findings that a kind's page lists itself; of more it names the wards.
@@ -103,6 +103,9 @@ def findings_view(site: Site) -> FindingsView:
                 found.setdefault(finding.slug, []).append(
                     Found(finding, listed, place_path(listed.shown, finding.place)))
     for of in site.documents():
+        whole = DocumentListed(*of)
+        for finding in whole.document.findings:
+            found.setdefault(finding.slug, []).append(Found(finding, whole, place_path(whole.shown, finding.place)))
         for part in book_listed(*of):
             for finding in part.part.findings:
                 found.setdefault(finding.slug, []).append(
@@ -150,9 +153,10 @@ def _ward(ward: Ward, kinds: Iterable[FindingKind]) -> ProvedWard:
 
 def proved_document(ward: Ward, year: WardYear, document: SiteDocument) -> ProvedDocument:
     """How much of a document was read and proved."""
-    proof = document_to_proof(((entry.project, entry.findings) for entry in document.entries), document.lines,
-                              document.left_out)
+    lines = document.lines or ("".join(row) for table in document.tables for row in table.rows)
+    proof = document_to_proof(((entry.project, entry.findings) for entry in document.entries), lines, document.left_out,
+                              document.findings)
     book = count_book_figures((part.part, part.findings) for part in document.book)
     return ProvedDocument(
         year, document, document_path(ward.key, year.year, document.key), add_figures(proof, book),
-        count_verdicts(finding for entry in (*document.entries, *document.book) for finding in entry.findings))
+        count_verdicts(document.all_findings))

@@ -67,6 +67,30 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class DocumentListed:
+    """A document with where it stands, for lists of findings that are its own."""
+
+    ward: Ward
+    year: WardYear
+    document: SiteDocument
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return document_path(self.ward.key, self.year.year, self.document.key)
+
+    @property
+    def title(self) -> str:
+        """What lists call it."""
+        return self.document.title
+
+    @property
+    def shown(self) -> Shown:
+        """Where its places are shown."""
+        return Shown(self.path, split=self.document.split)
+
+
+@dataclass(frozen=True)
 class ListRow:
     """One project in a table; `verdicts` counts its findings."""
 

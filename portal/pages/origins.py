@@ -18,4 +18,5 @@ def place_of(project: Project, field: str, item: str | None = None, amount: int 
     if item is None:
         return project.printed[field].place if field in project.printed else project.source.place
     named = [each for each in project.line_items if each.name == item]
-    return next((each.place for each in named if getattr(each, field) == amount), named[0].place)
+    one = next((each for each in named if getattr(each, field) == amount), named[0])
+    return one.places.get(field, one.place)

@@ -92,10 +92,12 @@ def _columns(rows: list[Group | LineItem]) -> tuple[str, ...]:
 
 def _row(anchor: str, row: Group | LineItem, fields: Iterable[str], unit: str, largest: int, shown: Shown) -> Row:
     line = place_path(shown, row.place)
+    lines = {field: place_path(shown, place) for field, place in row.places.items()}
     difference = change(row.requested, row.budgeted, unit)
     state = difference.state if difference else next(
         (reason for reason in ("unreadable", "undecided", "blank")
          if reason in (row.missing.get("requested"), row.missing.get("budgeted"))), "blank")
     return Row("group" if isinstance(row, Group) else "item", anchor, row.name,
-               {field: figure(getattr(row, field), row.missing.get(field), unit, line) for field in fields},
+               {field: figure(getattr(row, field), row.missing.get(field), unit, lines.get(field, line))
+                for field in fields},
                difference, state, asked_and_granted(vars(row), largest), line)

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from portal.changes.published import PublishedChange
 from portal.faults import Fault
-from portal.model import BookSummary, Finding, Kan, LeftOut, Project, Remark
+from portal.model import BookSummary, Finding, Kan, LeftOut, Project, Remark, Table
 from portal.pages.document_split import Split, split_document
 from portal.pages.glossary import Glossary
 from portal.pages.language import JAPANESE, Language
+from portal.pages.table_rows import TableRow, document_rows
 from portal.relations.lineage import Continuation
 from portal.relations.topics import Topic
 from portal.search.synonyms import Synonyms
@@ -52,6 +53,8 @@ class SiteDocument:
     form, form_name, stage   of its form; stage is "requested", "decided", "settled", "announced" or
                 "reported"
     lines       its text, `lines[0]` is line 1; empty for a document without lines (a PDF)
+    tables      its worksheets, or its only table; empty for one that is no table
+    findings    of the sums that its tables print of its projects
     entries     its projects, in the order of the document
     left_out    what stands outside all sheets and is not in the record
     remarks     what the reader noticed outside all sheets
@@ -73,6 +76,8 @@ class SiteDocument:
     licence: str | None = None
     note: str | None = None
     lines: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    findings: tuple[Finding, ...] = ()
     entries: tuple[Entry, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -84,6 +89,18 @@ class SiteDocument:
     def split(self) -> Split:
         """On which pages it stands."""
         return split_document(self)
+
+    @property
+    def all_findings(self) -> Iterator[Finding]:
+        """Its own findings, and those of its projects and of its budget book."""
+        yield from self.findings
+        for each in (*self.entries, *self.book):
+            yield from each.findings
+
+    @cached_property
+    def table_rows(self) -> tuple[TableRow, ...]:
+        """The rows of its tables, as pages show them."""
+        return document_rows(self)
 
 
 @dataclass(frozen=True)

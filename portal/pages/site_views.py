@@ -16,15 +16,16 @@ from portal.pages.document_split import cuts
 from portal.pages.figures import CUT_TO_NOTHING, RAISED, asked_and_granted, state_of
 from portal.pages.findings_view import proved_document
 from portal.pages.formats import rate
-from portal.pages.list_view import (DocumentSums, Listed, ListTable, count_verdicts, document_sums, list_table,
-                                    listed_of)
+from portal.pages.list_view import (DocumentListed, DocumentSums, Listed, ListTable, count_verdicts, document_sums,
+                                    list_table, listed_of)
 from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
+from portal.pages.table_rows import TableRows, rows_by_table
 from portal.pages.year_story import Story, story_of
 from portal.pages.years_view import YearsView, years_view
 
 
 MOST = 20  # Findings of one kind that a list shows of one budget book.
-Found = tuple[Finding, "Listed | BookListed", str | None]
+Found = tuple[Finding, "Listed | BookListed | DocumentListed", str | None]
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,11 @@ class DocumentView:
     shown: Shown
     lists: Lists
     rests: dict[str, Rest]
+
+    @property
+    def tables(self) -> tuple[TableRows, ...]:
+        """Its tables whole."""
+        return rows_by_table(self.document.table_rows)
 
 
 @dataclass(frozen=True)
@@ -205,7 +211,7 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
     shown, large = Shown(path, split=document.split), document.split.large
     few, beyond = (_book_findings(book), []) if large else _few(_book_findings(book))
     parts = sorted((*document.left_out, *(part for each in listed for part in each.project.left_out)),
-                   key=lambda part: (part.place.lines or (0, 0), part.place.page or 0))
+                   key=lambda part: (part.place.table or 0, part.place.lines or (0, 0), part.place.page or 0))
     again = Counter((part.reason, part.text) for part in parts)
     if book:  # Hundreds of pages say the same at their head and foot: each text once, with how often.
         first: dict[tuple[str, str], LeftOut] = {}
@@ -216,7 +222,8 @@ def document_view(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
     left_out = tuple((reason, tuple((part, place_path(shown, part.place)) for part in parts if part.reason == reason))
                      for reason in reasons)
     lists = Lists(list_table(listed),
-                  tuple(sorted([*_findings(listed), *few], key=lambda found: -_gravity(found[0]))),
+                  tuple(sorted([*_own_findings(DocumentListed(ward, year, document)), *_findings(listed), *few],
+                               key=lambda found: -_gravity(found[0]))),
                   tuple(each for each in (*listed, *book) if each.corrections),
                   tuple((reason, *one) for reason, own in left_out for one in own) if large else (),
                   _pages(document, listed, book))
@@ -267,6 +274,10 @@ def _findings(listed: list[Listed]) -> list[tuple[Finding, Listed, str | None]]:
             for each in listed for finding in each.entry.findings]
 
 
+def _own_findings(document: DocumentListed) -> list[Found]:
+    return [(finding, document, place_path(document.shown, finding.place)) for finding in document.document.findings]
+
+
 def _book_findings(book: Iterable[BookListed]) -> list[Found]:
     return [(finding, each, place_path(each.shown, finding.place))
             for each in book for finding in each.part.findings]
@@ -285,8 +296,7 @@ def _few(found: list[Found]) -> tuple[list[Found], list[Found]]:
 
 def _verdicts(documents: Iterable[SiteDocument]) -> dict[str, int]:
     """The findings of the projects and budget books of some documents, counted."""
-    return count_verdicts(finding for document in documents for each in (*document.entries, *document.book)
-                          for finding in each.findings)
+    return count_verdicts(finding for document in documents for finding in document.all_findings)
 
 
 def _gravity(finding: Finding) -> int:

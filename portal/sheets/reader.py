@@ -35,6 +35,7 @@ PAGE_READERS: dict[str, Reader] = {
     "budget-book": read_budget_book,
 }
 
+
 # Worksheets and CSV, with a row or a worksheet for each project.
 TABLE_READERS: dict[str, Reader] = {
     "table-rows": read_table_rows,
