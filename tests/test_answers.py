@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import io
 import json
 import multiprocessing
@@ -52,8 +53,8 @@ def test_in_a_log_there_is_a_line_now_and_then_with_the_time_left():
 
 def test_what_is_done_soon_says_nothing_in_a_log_but_with_verbose_how_long_it_took():
     for verbose, told in ((False, ""), (True, "pages: 2 in 3 s\n")):
-        stream, times = io.StringIO(), iter((0.0, 1.0, 2.0, 3.0))
-        with PlainProgress(stream, verbose, lambda: next(times)).stage("pages", 2) as done:
+        stream = io.StringIO()
+        with PlainProgress(stream, verbose, iter((0.0, 1.0, 2.0, 3.0)).__next__).stage("pages", 2) as done:
             done()
             done()
         assert stream.getvalue() == told
@@ -232,9 +233,14 @@ def test_the_exit_codes_are_told():
     assert re.findall(r"^  (\d+) ", text[text.index("exit codes:"):], re.MULTILINE) == ["0", "1", "2", "130", "141"]
 
 
+@functools.cache
+def completion(shell: str) -> subprocess.CompletedProcess[str]:
+    return run_build("completion", shell)
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_knows_every_command_and_option(shell: str):
-    done = run_build("completion", shell)
+    done = completion(shell)
     assert done.returncode == 0, done.stderr
     for name, parser in subcommands().items():
         assert name in done.stdout
@@ -248,7 +254,7 @@ def test_completion_knows_every_command_and_option(shell: str):
     (["build.py", "completion", ""], ["bash", "zsh", "fish"]), (["build.py", "check", "--sum"], ["--summary"])])
 def test_bash_completes(tmp_path: Path, words: list[str], found: list[str]):
     script = tmp_path / "completion.bash"
-    script.write_text(run_build("completion", "bash").stdout, encoding="utf-8")
+    script.write_text(completion("bash").stdout, encoding="utf-8")
     line = " ".join(map(shlex.quote, words))
     asked = (f"source {shlex.quote(str(script))}\nCOMP_WORDS=({line}); COMP_CWORD={len(words) - 1}\n"
              "$(complete -p build.py | sed 's/.*-F \\([^ ]*\\).*/\\1/')\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n")
