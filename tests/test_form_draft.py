@@ -25,7 +25,7 @@ from portal.sheets.outline.rules import AmountRule
 from portal.sheets.reader import document_to_reading
 from tests.conftest import ROOT, copy_content, run_build
 from tests.drawing.evaluation_looks import LOOKS
-from tests.drawing.sheets import DOCUMENTS, load
+from tests.drawing.sheets import DOCUMENTS, load, sheets_of
 
 LIMITS = Limits(seconds=60, megabytes=2000)
 SHEETS = {sheet["number"]: sheet for sheet in load("evaluation")["sheets"]}
@@ -198,6 +198,20 @@ def test_a_ward_with_a_form_that_was_not_known_is_published_without_python(tmp_p
     for told in ("街路樹の維持管理", "335,712", "98", "みどり公園課", "植え替える樹種の選び方を定め"):
         assert told in page
     assert (tmp_path / "site/en/nerima/2023/evaluation/102/index.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["settlement-varied-units", "settlement-varied-column", "settlement-varied-two",
+                                  "settlement-2022-calc", "settlement-2022-reportlab"])
+def test_sheets_of_another_layout_are_drafted_to_the_yen(name):
+    """主要施策の成果 have their own reader; drafted as if nobody knew them, they show how far a draft goes."""
+    draft = drafted(name)
+    reading = document_to_reading(file_to_document(DOCUMENTS / f"{name}.pdf", name, "document"), draft.form)
+    projects = reading_to_projects(reading, draft.form, "x-2022", "document")
+    assert [project.number for project in projects] == [sheet["number"] for sheet in sheets_of(name)]
+    for project, sheet in zip(projects, sheets_of(name)):
+        adjusted, settled, rate = (re.sub("[円,%]", "", figure) for figure in sheet["figures"])
+        assert (project.amounts.adjusted, project.amounts.settled) == (int(adjusted), int(settled))
+        assert project.printed_execution_rate == float(rate) and bare(project.title) == bare(sheet["title"])
 
 
 # ---- outlines

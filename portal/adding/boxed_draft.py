@@ -14,8 +14,12 @@ from dataclasses import dataclass, field
 from portal.adding.page_cells import Cell, Shown
 from portal.adding.words import Guesser, is_figure
 from portal.sheets.labelled.labels import plain_label, without_figures
+from portal.sheets.text_cells import fold
 
 _LONGEST = 30  # Letters of a label.
+# How titles stand in a line of their own: 「94 橋の補修【拡充】」, 「94 橋の補修」, 「橋の補修」.
+_TITLE_LINES = (r"(?P<number>[0-9]{1,4})[ .]*(?P<title>[^0-9 .].*?) ?[【\[(](?P<change>[^】\])]{1,12})[】\])]",
+                r"(?P<number>[0-9]{1,4})[ .]*(?P<title>[^0-9 .].*)", r"(?P<title>[^0-9 ].*)")
 _MOST = 0.8  # Of the sheets have a label,
 _AT = 3.0  # at the same distance from the left edge, in points.
 _WIDE = 0.6  # Of the width of a page's boxes: so wide is the heading of a part.
@@ -45,12 +49,14 @@ class Table:
 
 @dataclass(frozen=True)
 class BoxedDraft:
-    """A form as far as its pages show it."""
+    """A form as far as its pages show it; `title_line` is the pattern of a line above each sheet's boxes that has its
+    title, where no box has it, and an example."""
 
     sheets: int
     begins: str
     labels: tuple[Label, ...]
     tables: tuple[Table, ...]
+    title_line: tuple[str, str] | None = None
 
 
 def cells_to_draft(shown: Shown, guesser: Guesser) -> BoxedDraft | None:
@@ -61,6 +67,7 @@ def cells_to_draft(shown: Shown, guesser: Guesser) -> BoxedDraft | None:
 class _Drafter:
     def __init__(self, shown: Shown, guesser: Guesser):
         self._guesser = guesser
+        self._ground = shown.ground
         self._pages = {number: shown.on_page(number) for number in sorted({cell.page for cell in shown.cells})}
         self._by_text: dict[str, list[Cell]] = defaultdict(list)
         for cells in self._pages.values():
@@ -88,7 +95,25 @@ class _Drafter:
         first = next((label for label in labels if label.key), None)
         if first is None:
             return None
-        return BoxedDraft(self._sheets, first.key, tuple(labels), tuple(tables.values()))
+        keys = {label.key for label in labels}
+        return BoxedDraft(self._sheets, first.key, tuple(labels),
+                          tuple(table for table in tables.values() if table.key in keys),
+                          None if "title" in keys else self._title_line(labels))
+
+    def _title_line(self, labels: Sequence[Label]) -> tuple[str, str] | None:
+        """The line right above the boxes of sheets that is another on each of them."""
+        begins = plain_label(next(label.text for label in labels if label.key))
+        lines = []
+        for start in sorted({cell.page for cell in self._by_text[begins]}):
+            top = min(cell.top for cell in self._pages[start])
+            above = [line for line in self._ground if line.page == start and line.bottom <= top + _AT]
+            lines += [max(above, key=lambda line: line.bottom).text] if above else []
+        if len(set(lines)) < len(lines) or not lines:
+            return None
+        for pattern in _TITLE_LINES:
+            if sum(bool(re.fullmatch(pattern, fold(line))) for line in lines) >= _MOST * len(lines):
+                return pattern, lines[0]
+        return None
 
     # ---- which cells are labels
 
@@ -247,7 +272,17 @@ class _Drafter:
             found[text] = self._guess(cell.text, example, table, taken)
             if table:
                 table.key = found[text].key
-        return list(found.values())
+        return [*found.values(), *self._ground_labels(taken)]
+
+    def _ground_labels(self, taken: Counter[str]) -> list[Label]:
+        """Labels of fields in lines outside of boxes, each before its value: 「所管課 みどり公園課」."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for line in self._ground:
+            label, _, value = line.text.partition(" ")
+            if value and self._guesser.field(label):
+                found[label.rstrip(":：")].append(value)
+        return [self._guess(label, values[0], None, taken) for label, values in found.items()
+                if len(values) >= _MOST * self._sheets and self._guesser.field(label) not in taken]
 
     def _guess(self, text: str, example: str, table: Table | None, taken: Counter[str]) -> Label:
         guessed = None if table else self._guesser.field(text)

@@ -34,8 +34,8 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
     found = [*figures, *(label.key for label in draft.labels if label.key in FIGURES)]
     asks = [key for key in FIGURES[:5] if key in found]
     own = unit or next((one for label in draft.labels if (one := label_unit(label.text))), None)
-    marks = [label for label in draft.labels if label.key and len(label.text) <= _LONGEST_MARK]
-    mark = max(marks, key=lambda label: len(label.text), default=draft.labels[0])
+    marks = sorted((label.text for label in draft.labels if label.key and len(label.text) <= _LONGEST_MARK), key=len)
+    marks = marks[-1 if title else -3:] or [draft.labels[0].text]
     lines = [
         "# yaml-language-server: $schema=../schemas/form.json",
         f"# {title or name}: drafted by build.py form from {_sheets(draft.sheets)}.",
@@ -48,14 +48,17 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
         "# Patterns that all occur on a page of such a document, and in no other form.",
         "detect:",
         *([f"  - {quoted(title_pattern(title))}"] if title else []),
-        f"  - {quoted(title_pattern(mark.text))}",
+        *(f"  - {quoted(title_pattern(mark))}" for mark in reversed(marks)),
         f"unit: {own if own and own != '%' else '円'}" + ("" if own else f"  {ASK} no unit is printed beside the figures"),
         f"asks_for: [{', '.join(asks)}]" + ("" if asks else f"  {ASK} of {', '.join(FIGURES[:5])}"),
         "# What the sheets print as the kind of a project: new, enhanced, recurring or supplementary.",
-        "changes: {新規: new, 拡充: enhanced, レベルアップ: enhanced, 継続: recurring, 経常: recurring}",
+        "changes: {新規: new, 拡充: enhanced, レベルアップ: enhanced, 継続: recurring, 経常: recurring,",
+        "  補正予算: supplementary}",
         "",
         "# key: a field of the record, or with text: true a section. Spellings of other years go behind the first.",
         "boxes:",
+        *(f"  - {{key: {key}, labels: [{word}]}}  {ASK} in a line outside of boxes, see reading.lines: 「{example}」"
+          for key, word, example in _of_lines(draft)),
         *(_box(label) for label in draft.labels if label.key),
         "",
         "# Lines outside of boxes that belong to the page.",
@@ -66,6 +69,9 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
         "reading:",
         f"  begins: {draft.begins}  # the box with which each sheet begins",
     ]
+    if draft.title_line:
+        lines += ["  # Lines outside of boxes; each group is what the box of its name says.",
+                  f"  lines: [{quoted(draft.title_line[0])}]"]
     headings = [label for label in draft.labels if not label.key]
     if headings:
         lines += ["  # Headings of parts, under which nothing stands but other boxes.",
@@ -93,6 +99,15 @@ def _box(label: Label) -> str:
     return f"  - {{key: {label.key}, labels: [{quoted(label.text)}]{kind}}}{told}"
 
 
+def _of_lines(draft: BoxedDraft) -> list[tuple[str, str, str]]:
+    """The boxes that stand in the line of the title: key, a word for it, and that line."""
+    if not draft.title_line:
+        return []
+    pattern, example = draft.title_line
+    return [(key, word, example) for key, word in (("number", "番号"), ("title", "事業名"), ("change", "区分"))
+            if f"<{key}>" in pattern]
+
+
 # ---- figures
 
 
@@ -102,10 +117,11 @@ def _figures(tables: Sequence[Table], guesser: Guesser) -> dict[str, _Found]:
     found: dict[str, _Found] = {}
     for table in tables:
         for amounts, costs, turned in ((table.columns, table.rows, False), (table.rows, table.columns, True)):
-            cost = max(costs, key=guesser.is_cost, default=None)
+            cost = max(costs, key=guesser.is_cost, default="")
             named = {label: field for label in amounts if (field := guesser.figure(label.rpartition("/")[2])
                                                             or guesser.figure(label.partition("/")[0]))}
-            if cost is None or not guesser.is_cost(cost) or not named:
+            # A lone row of figures under the heads of their columns needs no label.
+            if not named or not (guesser.is_cost(cost) or not costs and not turned):
                 continue
             budget = "adjusted" if "settled" in named.values() else "budgeted"
             for label, guessed in named.items():
@@ -133,7 +149,8 @@ def _figure_lines(figures: dict[str, _Found], tables: Sequence[Table]) -> list[s
     lines += ["  figures:"]
     for field, one in figures.items():
         of = ", of: first" if one.of == "first" else ""
-        where = f"box: {one.table.key}, row: [{quoted(one.row)}], column: [{quoted(one.column)}]"
+        where = ", ".join([f"box: {one.table.key}", *(f"{side}: [{quoted(label)}]" for side, label in (
+            ("row", one.row), ("column", one.column)) if label)])
         lines.append(f"    {field}: {{{where}{of}}}")
     return lines
 

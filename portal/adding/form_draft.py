@@ -26,10 +26,12 @@ _MOST_TOLD = 5  # Of the doubts about one kind of thing.
 
 @dataclass(frozen=True)
 class FormDraft:
-    """The draft: the form's name, the text of its file, and the lines of it that a person has to decide."""
+    """The draft: the form's name, the text of its file, the lines of it that a person has to decide, and the known
+    forms whose marks the document shows."""
 
     name: str
     text: str
+    known: tuple[str, ...] = ()
 
     @property
     def open(self) -> list[str]:
@@ -47,15 +49,15 @@ def draft_form(path: Path, name: str, forms: dict[str, Form], limits: Limits) ->
     """The draft of the form `name` for the document at `path`. Raises Faults when it can't be read, or shows neither
     boxes with labels nor headings and items."""
     added = look_at_file(path)
-    shown = file_to_shown(path, added.told, limits)
+    shown = file_to_shown(path, added.told, limits, forms.values())
     guesser = Guesser(forms.values())
     if shown.cells:
         boxed = cells_to_draft(shown, guesser)
         if boxed:
-            return FormDraft(name, boxed_form(boxed, name, page_title(shown), _printed_unit(shown), guesser))
+            return FormDraft(name, boxed_form(boxed, name, page_title(shown), _printed_unit(shown), guesser), shown.forms)
     outline = lines_to_draft(shown.lines)
     if outline:
-        return FormDraft(name, outline_form(outline, name, text_title(shown.lines)))
+        return FormDraft(name, outline_form(outline, name, text_title(shown.lines)), shown.forms)
     raise Faults(Fault(added.told, 0, "no-form-seen", "a document shows boxes with labels that its sheets have in "
                        "common, or headings and items with marks or numbers", "neither",
                        "give a newsletter as text; or describe the form by hand: content/forms/ has one of each layout"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 from portal.config import Limits
 from portal.documents.files import file_to_document
 from portal.documents.isolation import run_limited
+from portal.forms import Form, detect_forms
+from portal.reading import document_to_texts
 from portal.sheets.pdf.page_boxes import page_to_boxes
 from portal.sheets.pdf.page_text import label_text
 
@@ -60,30 +62,33 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """A document: cells and lines outside of them of its first pages (a line is a Cell too), or the lines of a text."""
+    """A document: cells and lines outside of them of its first pages (a line is a Cell too), or the lines of a text;
+    and the known forms that it shows the marks of."""
 
     pages: int
     cells: tuple[Cell, ...]
     ground: tuple[Cell, ...]
     lines: tuple[str, ...]
+    forms: tuple[str, ...] = ()
 
     def on_page(self, number: int) -> list[Cell]:
         """The cells of a page in the order of reading."""
         return sorted((cell for cell in self.cells if cell.page == number), key=lambda cell: (cell.top, cell.x0))
 
 
-def file_to_shown(path: Path, name: str, limits: Limits) -> Shown:
-    """What the file shows, read in a child process. Raises Faults when it can't be read."""
-    told = json.loads(run_limited(_shown, path, name, limits.pages, name=name, seconds=limits.seconds,
+def file_to_shown(path: Path, name: str, limits: Limits, forms: Iterable[Form] = ()) -> Shown:
+    """What the file shows, and which of `forms`, read in a child process. Raises Faults when it can't be read."""
+    told = json.loads(run_limited(_shown, path, name, limits.pages, tuple(forms), name=name, seconds=limits.seconds,
                                   megabytes=limits.megabytes))
-    return Shown(told["pages"], _cells(told["cells"]), _cells(told["ground"]), tuple(told["lines"]))
+    return Shown(told["pages"], _cells(told["cells"]), _cells(told["ground"]), tuple(told["lines"]),
+                 tuple(told["forms"]))
 
 
 def _cells(rows: Sequence[Sequence]) -> tuple[Cell, ...]:
     return tuple(Cell(*row) for row in rows)
 
 
-def _shown(path: Path, name: str, max_pages: int) -> bytes:
+def _shown(path: Path, name: str, max_pages: int, forms: tuple[Form, ...]) -> bytes:
     document = file_to_document(path, name, "document", max_pages)
     cells, ground = [], []
     for page in islice(document.pages, MOST_PAGES):
@@ -91,7 +96,8 @@ def _shown(path: Path, name: str, max_pages: int) -> bytes:
         cells += [(page.number, *region.box, _line(label_text(region.chars))) for region in boxes.regions]
         ground += [(page.number, *line.box, _line(line.text)) for line in boxes.ground]
     return json.dumps({"pages": len(document.pages), "cells": cells, "ground": ground,
-                       "lines": list(document.lines)}).encode()
+                       "lines": list(document.lines),
+                       "forms": [form.form for form in detect_forms(document_to_texts(document), forms)]}).encode()
 
 
 def _line(text: str) -> str:

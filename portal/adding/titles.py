@@ -18,13 +18,15 @@ _STAGES = (("requested", "要求"), ("settled", "決算|評価|成果|実績|点
 
 
 def page_title(shown: Shown) -> str:
-    """The line that stands above the boxes of most pages, or the first line; "" where there is none."""
+    """The line that stands above the boxes of many pages, of a lone page above them; "" where there is none."""
     above = []
-    for page in sorted({cell.page for cell in shown.ground}):
+    pages = sorted({cell.page for cell in shown.ground})
+    for page in pages:
         top = min((cell.top for cell in shown.cells if cell.page == page), default=0.0)
         above += [line.text for line in shown.ground if line.page == page and line.bottom <= top + 3]
     cores = [core for text in above if len(core := title_core(text)) >= 4]
-    return Counter(cores).most_common(1)[0][0] if cores else ""
+    core, count = Counter(cores).most_common(1)[0] if cores else ("", 0)
+    return core if count > 1 or len(pages) == 1 else ""
 
 
 def text_title(lines: Iterable[str]) -> str:

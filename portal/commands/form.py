@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(draft.text)
     told = try_form(draft, arguments.file, config.limits, arguments.jobs)
     tell.found["tried"] = told
+    told = [f"it shows the marks of the form {name}, which may do as it is" for name in draft.known] + told
     sign = "" if arguments.name else "# "  # On standard output it is part of the YAML.
     for line in [*told, f"to decide, marked # ?: {len(draft.open)}", *(f"  {line}" for line in draft.open)]:
         tell.say(sign + line)

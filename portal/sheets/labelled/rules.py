@@ -91,7 +91,8 @@ class Rules(Model):
     """The rules of the form.
 
     begins     the key of the box with which each sheet begins
-    number     a pattern of a line outside of all boxes that has the sheet's number as its group `number`
+    lines      patterns of lines outside of all boxes, each with groups named after boxes (number, title, change, …),
+               which are what these boxes say
     headings   labels of parts of the sheet, which have no box of their own
     figures    figure → where it stands
     funding, items   tables, for forms that have them
@@ -99,19 +100,12 @@ class Rules(Model):
     """
 
     begins: str
-    number: Pattern | None = None
+    lines: list[Pattern] = []
     headings: list[str] = []
     figures: Annotated[dict[str, FigureRule], pydantic.AfterValidator(lambda table: _known(FIGURES, table))] = {}
     funding: FundingRule | None = None
     items: ItemsRule | None = None
     line_marks: list[Pattern] = []
-
-    @pydantic.field_validator("number")
-    @classmethod
-    def _names_the_number(cls, number: str | None) -> str | None:
-        if number is not None and "number" not in re.compile(number).groupindex:
-            raise ValueError(f"{number!r} has the group number")
-        return number
 
     @property
     def marks(self) -> re.Pattern[str] | None:
@@ -133,6 +127,9 @@ def form_to_rules(form: Form) -> Rules:
 
 def _named_boxes(rules: Rules) -> Iterator[tuple[str, tuple]]:
     yield rules.begins, ("begins",)
+    for index, pattern in enumerate(rules.lines):
+        for key in re.compile(pattern).groupindex:
+            yield key, ("lines", index)
     for key, figure in rules.figures.items():
         yield figure.box, ("figures", key, "box")
     for key, table in (("funding", rules.funding), ("items", rules.items)):

@@ -37,7 +37,7 @@ def read_pdf_labelled(document: Document, form: Form) -> Reading:
     left_out: list[LeftOut] = []
 
     def is_known(text: str) -> bool:
-        return book.at_start(text) is not None or _number(text, rules) is not None
+        return book.at_start(text) is not None or bool(_parts_of_line(text, rules))
 
     pages, running = without_running_lines([page_to_boxes(page) for page in document.pages], is_known)
     left_out += running
@@ -72,6 +72,8 @@ def _page_to_leaves(page: PageBoxes, book: LabelBook, rules: Rules) -> list[tupl
     solid = [region for region in page.regions if id(region) not in headings]
     above = [region for region in solid if not tops or _middle(region) < tops[0]]
     ends = [max((region.box[3] for region in solid if region.box[3] <= top + SNAP), default=0.0) for top in tops]
+    # Of lines between two sheets those nearer to the one above are its foot.
+    ends = [(end + top) / 2 if end else 0.0 for end, top in zip(ends, tops)]
     starts = [*([0.0] if above or not tops else []), *(ends if above else [0.0, *ends[1:]])]
     leaves = []
     for index, start in enumerate(starts):
@@ -100,9 +102,12 @@ def _front_matter(leaf: Leaf) -> list[LeftOut]:
                     for region in leaf.regions if not region.empty]
 
 
-def _number(text: str, rules: Rules) -> str | None:
-    match = re.fullmatch(rules.number, fold(text).strip()) if rules.number else None
-    return match["number"] if match else None
+def _parts_of_line(text: str, rules: Rules) -> dict[str, str]:
+    """What a line outside of boxes says of which box, as printed, by the form's patterns."""
+    for pattern in rules.lines:
+        if match := re.fullmatch(pattern, fold(text)):
+            return {key: text[slice(*match.span(key))] for key, part in match.groupdict().items() if part}
+    return {}
 
 
 # ---- one sheet
@@ -147,8 +152,10 @@ class _SheetReader:
         before: Owned | None = None
         for leaf in self._leaves:
             for line in leaf.lines:
-                for piece in line.segments(_GAP):
-                    self._take_line(piece, leaf)
+                whole = _parts_of_line(line.text, self._rules)
+                pieces = [line] if whole else line.segments(_GAP)
+                while pieces:
+                    pieces = self._take_pieces(pieces, leaf)
             owners, stray = cells_to_owners(leaf, before)
             for owner in owners:
                 self._take(owner, leaf)
@@ -225,10 +232,22 @@ class _SheetReader:
             kept.append(region)
         return kept
 
+    def _take_pieces(self, pieces: list[Line], leaf: Leaf) -> list[Line]:
+        """The first piece of a line outside of boxes, with the next one where it is its label; gives the rest."""
+        first, *rest = pieces
+        label = self._book.find(first.text)
+        if rest and label and label.keys and label.keys[0] not in self._tables and not self._book.find(rest[0].text):
+            place = leaf.place([first.box, rest[0].box])
+            self._tables[label.keys[0]] = Table(first.text, place, line=(rest[0].text, place))
+            return rest[1:]
+        self._take_line(first, leaf)
+        return rest
+
     def _take_line(self, line: Line, leaf: Leaf) -> None:
         text, place = line.text, leaf.place([line.box])
-        if number := _number(text, self._rules):
-            self._number = self._number or number
+        if parts := {key: part for key, part in _parts_of_line(text, self._rules).items() if key not in self._tables}:
+            for key, part in parts.items():
+                self._tables[key] = Table(self._form.box(key).heading, place, line=(part.strip(), place))
         elif unit := line_unit(text):
             self._unit = self._unit or unit
             self._left_out.append(LeftOut(text, "furniture", place))

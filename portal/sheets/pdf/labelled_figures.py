@@ -16,7 +16,7 @@ from portal.sheets.pdf.page_text import label_text
 from portal.sheets.pdf.table_cells import cell_beside, find_cell, find_head, rows_below
 from portal.sheets.text_cells import fold, squeeze
 
-AMOUNT_FIELDS = FIGURES[:3]
+AMOUNT_FIELDS, _RATE = FIGURES[:3], FIGURES[5]
 _FIGURE = re.compile(r"[△▲−-]?[0-9][0-9,]*(?:\.[0-9]+)?(?:百万円|千円|万円|億円|円|%)?")
 
 
@@ -99,7 +99,10 @@ class Figures:
         rule = self._rules.figures.get(name)
         figure = self._look_up(rule) if rule else None
         if figure is None and name in self._tables:
-            figure = self._whole(self._tables[name], percent=name == FIGURES[5])
+            figure = self._whole(self._tables[name])
+        if figure and name == _RATE:
+            # A rate whose label says that it is in per cent, or that needs no saying.
+            figure = _Figure(re.sub(r"[^%％]$", r"\g<0>%", figure.text), figure.place)
         if figure is None:
             labels = "・".join([*rule.row[:1], *rule.column[:1]]) if rule else name
             self.remarks.append(Remark("label-missing", f"見出し「{labels}」の金額の欄がありません。", self._place))
@@ -113,7 +116,7 @@ class Figures:
                 return _Figure(self._with_unit(cell.text, cell.unit, table), page_place(page, [cell.region.box]))
         return None
 
-    def _whole(self, table: Table, percent: bool) -> _Figure:
+    def _whole(self, table: Table) -> _Figure:
         """The only figure under a label."""
         if table.line:
             return _Figure(self._with_unit(table.line[0], None, table), table.line[1])
@@ -121,7 +124,7 @@ class Figures:
         text = " ".join(label_text(region.chars) for _, region in filled)
         place = page_place(filled[0][0], [region.box for page, region in filled if page == filled[0][0]]) \
             if filled else table.label
-        return _Figure(text if percent else self._with_unit(text, None, table), place)
+        return _Figure(self._with_unit(text, None, table), place)
 
     def _with_unit(self, text: str, unit: str | None, table: Table) -> str:
         """A bare figure with the unit that its labels, its table or its sheet give; printed figures keep their own."""
