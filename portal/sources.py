@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -151,6 +152,7 @@ def _check_folder(path: Path, ward: str) -> None:
 def _load_year(folder: Path, key: str, ward: Ward) -> WardYear:
     name = f"wards/{key}/{folder.name}"
     source_name = f"{name}/source.yaml"
+    _refuse_links(folder, name)
     raw = strict_yaml.load_file(folder / "source.yaml", source_name)
     source = check_model(raw, source_name, SourceFile)
     year = WardYear(key, ward, int(folder.name), folder, name, tuple(source.documents), tuple(source.corrections), raw)
@@ -162,12 +164,26 @@ def _load_year(folder: Path, key: str, ward: Ward) -> WardYear:
             faults.append(Fault(source_name, line, "document-key-twice", "each document has a key of its own",
                                 f"{entry.key!r} (first on line {seen[entry.key]})", "rename one of the two"))
         seen.setdefault(entry.key, line)
-        if Path(entry.file).name != entry.file or entry.file.startswith("."):
+        if not _is_plain(entry.file):
             faults.append(Fault(source_name, line, "file-outside", "file is a plain name in documents/",
                                 repr(entry.file), "move the document there and give its name"))
     if faults:
         raise Faults(*faults)
     return year
+
+
+def _is_plain(file: str) -> bool:
+    """Whether a text is the name of a file, which leads out of no folder on any system."""
+    return (Path(file).name == file and not file.startswith(".") and len(file.encode("utf-8")) <= 255
+            and not any(unicodedata.category(letter) in ("Cc", "Cf", "Cs") or letter in "\\:" for letter in file))
+
+
+def _refuse_links(folder: Path, name: str) -> None:
+    """Whatever is linked lies elsewhere: it would be published, or written over."""
+    for path in (folder, folder / "documents", folder / "projects", folder / "book"):
+        if path.is_symlink():
+            raise Faults(Fault(f"{name}/{path.name}" if path != folder else name, 0, "folder-is-link",
+                               "the folders of a year are folders", "a link", "put the folder itself there"))
 
 
 def _refuse_absent(content: Path, config: Config, only: str | None, years: list[WardYear]) -> None:

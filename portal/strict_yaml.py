@@ -56,7 +56,10 @@ def load_file(path: Path, name: str) -> Any:
 
 
 def read_text(path: Path, name: str) -> str:
-    """A file's text. Raises Faults when the file is missing, too large, or not UTF-8."""
+    """A file's text. Raises Faults when the file is missing, a link, too large, or not UTF-8."""
+    if path.is_symlink():  # What it leads to may be no content: it would be published.
+        raise Faults(_fault(name, 0, "file-is-link", "a file of the content is a file", "a link",
+                            "put the file itself there"))
     try:
         if path.stat().st_size > MAX_BYTES:
             raise Faults(_fault(name, 0, "yaml-too-large", f"a YAML file has at most {MAX_BYTES:,} bytes",

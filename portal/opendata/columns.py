@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 Row = dict[str, Any]
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class Words(NamedTuple):
@@ -109,11 +111,17 @@ class Filled:
 
 def fill(table: Table, rows: Iterable[Row]) -> Filled:
     """A table with these rows, which have a value for each column and no other; a text with nothing in it is as
-    empty as None, since no CSV file can tell them apart."""
+    empty as None, since no CSV file can tell them apart. A lone surrogate, which no file can hold, becomes U+FFFD."""
     names = set(table.names)
     filled = []
     for row in rows:
         if set(row) != names:
             raise ValueError(f"a row of {table.name} has {sorted(set(row) ^ names)} too many or too few")
-        filled.append({name: None if row[name] == "" else row[name] for name in table.names})
+        filled.append({name: _cell(row[name]) for name in table.names})
     return Filled(table, tuple(filled))
+
+
+def _cell(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return _LONE.sub("\ufffd", value) or None

@@ -61,11 +61,12 @@ def group_anchor(position: int) -> str:
 
 
 def item_table(project: Project, shown: Shown) -> ItemTable | None:
-    """The table of a project whose places are `shown` there; None for a project without items."""
+    """The table of a project whose places are `shown` there; None for a project without items. Of groups that have one
+    name the first has their items: each stands once."""
     items = list(enumerate(project.line_items))
     names = [group.name for group in project.groups]
     parts: list[list[tuple[str, Group | LineItem]]] = [
-        [(group_anchor(at), group), *((item_anchor(each), item) for each, item in items if item.group == group.name)]
+        [(group_anchor(at), group), *((item_anchor(each), item) for each, item in items if item.group == group.name and at == names.index(group.name))]
         for at, group in enumerate(project.groups)]
     parts.append([(item_anchor(each), item) for each, item in items if item.group not in names])
     rows = [row for part in parts for _, row in part]
