@@ -51,7 +51,8 @@ ALONE = [
     make_entry(33, title=None, amount=305_280_000, amount_name="予算額", amount_note="ほかの事業と合わせた額",
                requested=400_000_000, budgeted=305_280_000, passages=(Passage(("305,280千円",), label="予算額"),)),
     make_entry(34, title="スマートフォン教室", passages=(Passage(("高齢者のためのスマートフォンの教室",),),)),
-    make_entry(35, title="講座", passages=(Passage(("シニアのためのスマホの講座です。" + "長い文章。" * 5,),),)),
+    make_entry(35, title="講座", passages=(Passage(
+        ("スマートフォンを使います。" + "長い文章。" * 20 + "シニアのためのスマホの講座です。" + "長い文章。" * 5,),),)),
 ]
 ENTRIES = [*MANY, *ALONE]
 TEXTS = {entry.id: entry_to_texts(entry) for entry in ENTRIES}

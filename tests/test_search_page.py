@@ -86,6 +86,15 @@ def test_typing_deciding_and_going_back(open_page: OpenPage, small_site: str):
     page.reload()
     wait(page, 25)
     assert page.locator("#search-q").input_value() == "町会"
+    # A choice that finds nothing now did find something before.
+    page.goto(f"{small_site}?ward=chiyoda")
+    wait(page, 12)
+    page.locator("#search-ward").select_option("")
+    page.locator("#search-q").fill("その3")
+    wait(page, 1)
+    expect(page.locator("#search-ward option[value=chiyoda]")).to_be_disabled()
+    page.go_back()
+    wait(page, 12)
 
 
 def test_a_link_can_be_clicked_right_after_typing(open_page: OpenPage, small_site: str):
@@ -175,6 +184,13 @@ def test_a_result(open_page: OpenPage, small_site: str):
     assert wait(page, 1) == ids(31)
     assert page.locator(".search-result mark").all_inner_texts() == ["令和4年度", "2022年度", "31"]
     assert page.locator(".search-passage").inner_text() == "問合せ 納税課 内線31"
+    # What stands far apart in one text is shown twice, and the word itself before what it is also searched as.
+    page.locator("#search-q").fill("シニア スマートフォンを")
+    assert wait(page, 1) == ids(35)
+    assert page.locator(".search-passage mark").all_inner_texts() == ["シニア", "スマートフォンを"]
+    page.locator("#search-q").fill("スマホ シニア")
+    assert wait(page, 2) == ids(35, 34)
+    assert page.locator(".search-passage mark").all_inner_texts() == ["シニア", "スマホ", "高齢者", "スマートフォン"]
     page.locator("#search-q").fill("絵文字のあと")
     assert wait(page, 1) == ids(32)
     assert page.locator(".search-passage").inner_text() == "…" + "😀" * 15 + "絵文字のあと"

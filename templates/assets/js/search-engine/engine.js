@@ -7,7 +7,10 @@ import { Files } from "./files.js";
 import { makeLookUp } from "./lookup.js";
 import { countIn } from "./text.js";
 
-const AT_A_TIME = 10; // ms of work after which the browser may do something else
+const AT_A_TIME = 5; // ms of work after which the browser may do something else
+
+// Lets the browser do what it has to do, then go on.
+export const breathe = () => globalThis.scheduler?.yield?.() ?? new Promise((done) => { setTimeout(done); });
 
 export async function openSearch(base) {
   const files = new Files(base);
@@ -80,7 +83,7 @@ class Engine {
     for (const { texts } of projects) {
       counts.push(terms.map((term) => countIn(texts, term)));
       if (performance.now() < due) continue;
-      await (globalThis.scheduler?.yield?.() ?? new Promise((done) => { setTimeout(done); }));
+      await breathe();
       signal?.throwIfAborted();
       due = performance.now() + AT_A_TIME;
     }

@@ -93,11 +93,20 @@ function amountToYen(amount) {
 
 // The literal, the numeral and the canonical reading: each its text, and the pieces of the folded text that it is made
 // of. A piece of some `width` is a figure, which all of its characters stand for.
-export function read(text, keepSpaces = false) {
+export const read = (text, keepSpaces = false) => [readLiteral(text, keepSpaces), ...readFigures(text, keepSpaces)];
+
+const withSpaces = (text, keepSpaces) => (keepSpaces ? text : text.replaceAll(" ", ""));
+
+function readLiteral(text, keepSpaces) {
+  const { folded } = fold(text);
+  return { text: withSpaces(folded, keepSpaces), pieces: [{ from: 0, to: folded.length, width: 0 }] };
+}
+
+function readFigures(text, keepSpaces) {
   const { folded, shape } = fold(text);
-  const readings = [0, 1, 2].map(() => ({ text: "", pieces: [] }));
+  const numeral = { text: "", pieces: [] }, canonical = { text: "", pieces: [] }, both = [numeral, canonical];
   const put = (ways, from, to, figure = "") => {
-    const piece = figure || (keepSpaces ? folded.slice(from, to) : folded.slice(from, to).replaceAll(" ", ""));
+    const piece = figure || withSpaces(folded.slice(from, to), keepSpaces);
     for (const reading of ways) {
       reading.text += piece;
       reading.pieces.push({ from, to, width: figure.length });
@@ -113,28 +122,26 @@ export function read(text, keepSpaces = false) {
     }
     put(ways, end, to);
   };
-  const [literal, numeral, canonical] = readings;
   let end = 0;
   for (const match of shape.matchAll(FIGURES)) {
     const [figure, era, inEra, short, inShort, western, amount] = match;
     const from = match.index;
-    put(readings, end, from);
+    put(both, end, from);
     end = from + figure.length;
-    put([literal], from, end);
     const within = inEra ?? inShort;
     const money = amount ? amountToYen(amount) : null;
     if (within || western) {
       const value = western ?? FIRST_YEARS[era ?? short] - 1 + (within === "元" ? 1 : Number(within));
-      put([numeral, canonical], from, end, year(value));
+      put(both, from, end, year(value));
     } else if (money === null) {
-      putNumbers([numeral, canonical], from, end);
+      putNumbers(both, from, end);
     } else {
       putNumbers([numeral], from, end);
       put([canonical], from, end, yen(money));
     }
   }
-  put(readings, end, folded.length);
-  return readings;
+  put(both, end, folded.length);
+  return both;
 }
 
 // For each character of a reading of a text where what it stands for begins and ends in the text.
@@ -184,7 +191,15 @@ const isWithinPair = (text, at) =>
 export class Text {
   constructor(raw) {
     this.raw = raw;
-    this.readings = new Map();
+    this.readings = new Map([[false, []], [true, []]]);
+  }
+
+  // Figures are read only when one is looked for.
+  reading(way, keepSpaces) {
+    const readings = this.readings.get(keepSpaces);
+    if (!readings.length) readings.push(readLiteral(this.raw, keepSpaces));
+    if (way && readings.length === 1) readings.push(...readFigures(this.raw, keepSpaces));
+    return readings[way];
   }
 
   // Where a term or one of its alternatives stands in the text: [start, end] pairs in order, none of which overlap.
@@ -196,11 +211,9 @@ export class Text {
 
   // The same without alternatives.
   findItself(term) {
-    if (!this.readings.has(term.isPhrase)) this.readings.set(term.isPhrase, read(this.raw, term.isPhrase));
-    const readings = this.readings.get(term.isPhrase);
     const ranges = [];
     for (const [way, needle] of term.needles) {
-      const reading = readings[way], { text } = reading;
+      const reading = this.reading(way, term.isPhrase), { text } = reading;
       for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
         if (isWithinPair(text, at) || isWithinPair(text, at + needle.length)) continue;
         reading.places ??= readingToPlaces(reading, this.raw, term.isPhrase);

@@ -7,8 +7,10 @@ const LONGEST = 8000; // characters of an address that every host of static site
 
 export const form = document.querySelector("#search-box");
 
-// Everything that is asked, by its key in the address; what is empty is left out.
-export const askedFields = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+// Everything that is asked, by its key in the address; what is empty is left out. A choice that finds nothing counts too,
+// though it cannot be chosen: it may come from the address.
+export const askedFields = () => Object.fromEntries([...form.elements].filter(({ name, value }) => name && value)
+  .map(({ name, value }) => [name, value]));
 
 function formToAddress() {
   const fields = String(new URLSearchParams(askedFields()));

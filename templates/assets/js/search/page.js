@@ -1,7 +1,7 @@
 // The search page: the form asks (address.js), the engine answers (../search-engine/engine.js), and this file shows
 // the answer, the newest question's only.
 
-import { openSearch } from "../search-engine/engine.js";
+import { breathe, openSearch } from "../search-engine/engine.js";
 import { fieldsToQuery } from "../search-engine/answer.js";
 import { queryToTerms } from "../search-engine/text.js";
 import { alternatives } from "../search-engine/synonyms.js";
@@ -99,6 +99,8 @@ async function showResults(now, from, upTo, signal) {
     if (!at) showHead(now);
     isEnd = results.length < STEP;
     at += results.length;
+    await breathe();
+    signal.throwIfAborted();
   }
   more.hidden = at >= answer.total;
   list.dataset.total = answer.total;

@@ -4,7 +4,8 @@ import { joinRanges } from "../search-engine/text.js";
 import { nameOf } from "./filters.js";
 import { isForeign, japanese, make, say } from "./words.js";
 
-const holds = (text, term) => text.find(term).length > 0;
+const BEFORE = 30, LENGTH = 110, MOST = 3; // characters before what is found and in all; excerpts of a result
+
 const rangesOf = (text, terms) => joinRanges(terms.flatMap((term) => text.find(term)));
 
 // A part of a text, with what the terms find in it marked.
@@ -21,38 +22,42 @@ function mark(text, terms, from = 0, to = text.raw.length) {
   return [...parts, text.raw.slice(end, to), to < text.raw.length ? "…" : ""];
 }
 
-// About a hundred characters around what is found first; never half of a surrogate pair.
-function excerpt(text, terms) {
-  const [[start]] = [...rangesOf(text, terms), [0]];
+// About a hundred characters of a text around a place; never half of a surrogate pair.
+function excerptAt(passage, text, start = 0) {
   const whole = (at) => (/[\udc00-\udfff]/u.test(text.raw[at] ?? "") ? at - 1 : at);
-  const from = start < 40 ? 0 : whole(start - 30);
-  return mark(text, terms, from, Math.min(whole(from + 110), text.raw.length));
+  const from = start < BEFORE + 10 ? 0 : whole(start - BEFORE);
+  return { passage, text, from, to: Math.min(whole(from + LENGTH), text.raw.length) };
 }
 
-// The passages and texts that show the terms which the head does not show; at least one, at most three.
-function textsToShow({ head, passages }, terms) {
-  const missing = new Set(terms.filter((term) => !head.some((text) => holds(text, term))));
-  const shown = [];
-  let other = passages.flatMap((passage) => passage.texts.slice(0, 1).map((text) => [passage, text]))[0];
-  let isOtherFound = false;
-  for (const passage of passages) {
-    for (const text of passage.texts.length ? passage.texts : [passage.heading]) {
-      const held = [...missing].filter((term) => holds(text, term) || holds(passage.heading, term));
-      if (held.length && shown.length < 3) shown.push([passage, text]);
-      held.forEach((term) => missing.delete(term));
-      if (!isOtherFound && terms.some((term) => holds(text, term))) {
-        [other, isOtherFound] = [[passage, text], true];
-      }
-    }
+// Where the terms stand that the head does not show, each once: the words themselves before what they are also searched
+// as. When there is nothing of that kind, what is found first, or how the texts begin.
+function excerpts({ head, passages }, terms) {
+  const places = passages.flatMap((passage) =>
+    (passage.texts.length ? passage.texts : [passage.heading]).map((text) => ({ passage, text })));
+  const shown = [], itself = (text, term) => text.findItself(term), any = (text, term) => text.find(term);
+  const isInHead = (term, find) => head.some((text) => find(text, term).length);
+  const placeOf = (term, find) => places.find(({ passage, text }) =>
+    find(text, term).length || find(passage.heading, term).length);
+  const show = ({ passage, text }, term) => {
+    const [[start, end]] = [...itself(text, term), ...any(text, term), [0, 0]];
+    const isShown = shown.some((one) => one.text === text && start >= one.from && end <= one.to);
+    if (!isShown) shown.push(excerptAt(passage, text, start));
+  };
+  for (const term of terms) {
+    const way = [itself, any].find((find) => isInHead(term, find) || placeOf(term, find));
+    if (way && !isInHead(term, way)) show(placeOf(term, way), term);
+    if (shown.length === MOST) break;
   }
-  return shown.length || !other ? shown : [other];
+  const first = !shown.length && terms.find((term) => placeOf(term, any));
+  if (first) show(placeOf(first, any), first);
+  return shown.length || !places.length ? shown : [excerptAt(places[0].passage, places[0].text)];
 }
 
-function showPassage([{ heading, label }, text], terms) {
+function showPassage({ passage: { heading, label }, text, from, to }, terms) {
   const name = heading.raw ? mark(heading, terms) : label ? [label] : [];
   return make("p", { className: "search-passage", ...japanese },
     ...(name.length ? [make("span", { className: "search-box" }, ...name), " "] : []),
-    ...(text === heading ? [] : excerpt(text, terms)));
+    ...(text === heading ? [] : mark(text, terms, from, to)));
 }
 
 // The amount and what became of the request, as the index says it; on a page in another language from the numbers, with
@@ -80,7 +85,7 @@ export function showProject({ project }, terms, names, root) {
     make("h3", {}, make("a", { href: root + project.url, ...(title.raw ? japanese : {}) }, ...name)),
     make("p", { className: "search-office" }, ...places, ...badge),
     make("p", { className: "search-amount" }, ...amounts(project)),
-    ...textsToShow(project, terms).map((shown) => showPassage(shown, terms)));
+    ...excerpts(project, terms).map((shown) => showPassage(shown, terms)));
   item.dataset.projectId = project.id;
   return item;
 }
