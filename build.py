@@ -12,12 +12,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
-CACHE = Path(".cache") / "page-images"  # Beside the content, as the readings are.
+CACHE = Path(".cache")  # Beside the content.
 
 # The program is imported where it is used: Python runs this file anew in each process that reads a document, and those
 # need none of it.
@@ -28,31 +27,26 @@ def build(arguments: argparse.Namespace) -> int:
     from portal.checksums import write_sums
     from portal.config import load_config
     from portal.fan_out import FanOut
-    from portal.opendata.files import site_to_files
-    from portal.opendata.listing import list_files
-    from portal.pages.cutouts import site_to_images
-    from portal.pages.pictures import site_to_pictures
-    from portal.pages.render import render_site
+    from portal.kept import Kept
     from portal.publication import judged_to_site
-    from portal.publish import staging, write_files
-    from portal.search.wire import site_to_index
+    from portal.publish import staging
+    from portal.site_files import write_site
     from portal.stages import parse_and_judge
     from portal.verify.site import verify_site
 
     config = load_config(arguments.config, arguments.base_url)
     answers, cache = arguments.answers, arguments.content.absolute().parent / CACHE
+    kept = Kept(arguments.site, cache / "published")
     judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, progress=answers.progress)
     answers.changes(changes)
-    site = judged_to_site(judged, config, arguments.content, arguments.jobs, cache, answers.progress)
+    site = judged_to_site(judged, config, arguments.content, arguments.jobs, cache / "page-images", answers.progress)
     answers.judged(judged)
     answers.notes(site.notes)
-    data = site_to_files(site)
-    site = replace(site, data_files=list_files(data))
     with staging(arguments.site) as draft:
-        render_site(site, draft, FanOut(arguments.jobs))
-        write_files(draft, site_to_images(site) | site_to_pictures(site) | site_to_index(site) | data)
-        write_sums(draft)
-        answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address))
+        write_site(site, draft, FanOut(arguments.jobs), kept)
+        write_sums(draft, kept.sums)
+        answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address, kept.fresh))
+    kept.save()
     answers.published(arguments.site)
     return 0
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from portal.model import Amounts
 from portal.pages.list_view import listed_of
-from portal.pages.pictures import HEIGHT, WIDTH, _fit, _lines, project_to_picture, site_to_pictures
+from portal.pages.pictures import HEIGHT, WIDTH, _fit, _lines, project_to_picture, site_to_pictured
 from portal.pages.render import render_site
 from portal.pages.site_model import Entry
 from tests.site_fixtures import NO_90, make_site, site_of
@@ -32,11 +32,13 @@ def picture_of(project) -> bytes:
 
 def test_every_project_of_a_site_with_an_address_has_one():
     site = make_site(ADDRESS)
-    pictures = site_to_pictures(site)
+    pictures = {path: project_to_picture(each, site.title, site.glossary.word)
+                for path, each in site_to_pictured(site).items()}
     assert set(pictures) == {f"{each.path}picture.png" for ward in site.wards for each in listed_of(ward, ward.years)}
     assert all(pixels(picture).size == (WIDTH, HEIGHT) and len(picture) < 40_000 for picture in pictures.values())
-    assert site_to_pictures(site) == pictures
-    assert site_to_pictures(make_site()) == {}
+    assert all(project_to_picture(each, site.title, site.glossary.word) == pictures[path]
+               for path, each in site_to_pictured(site).items())
+    assert site_to_pictured(make_site()) == {}
 
 
 def test_bars_show_what_was_asked_and_granted_and_amounts_of_others_have_none():

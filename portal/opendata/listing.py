@@ -31,10 +31,15 @@ _ABOUT = {
 
 def list_files(files: Mapping[str, bytes]) -> tuple[DataFile, ...]:
     """The files (by path) that the data page lists, in their order; the citations of projects are not."""
+    return list_sizes({path: len(data) for path, data in files.items()})
+
+
+def list_sizes(sizes: Mapping[str, int]) -> tuple[DataFile, ...]:
+    """The same, of files whose sizes in bytes are known."""
     listed = []
-    for path, data in files.items():
+    for path, size in sizes.items():
         name = PurePosixPath(path).name
         if name in _ABOUT:
             about = _ABOUT[name]
-            listed.append(DataFile(path, about.ja, MEDIA_TYPES[PurePosixPath(name).suffix], len(data), about.en))
+            listed.append(DataFile(path, about.ja, MEDIA_TYPES[PurePosixPath(name).suffix], size, about.en))
     return tuple(listed)

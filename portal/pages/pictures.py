@@ -26,13 +26,12 @@ _NOT_FIRST = "、。，．・：；？！ー）」』】〉》］｝’”…‥
 _SCOPES = {"shared": "ほかの事業と合わせた額です", "whole-project": "この取り組みを含む事業全体の額です"}
 
 
-def site_to_pictures(site: Site) -> dict[str, bytes]:
-    """The picture of every project by its path; none where the site's address is not known, because only full
+def site_to_pictured(site: Site) -> dict[str, Listed]:
+    """The projects that have a picture by its path; none where the site's address is not known, because only full
     addresses of pictures are of use to those who show them."""
     if not site.address:
         return {}
-    return {picture_path(each.path): project_to_picture(each, site.title, site.glossary.word)
-            for ward in site.wards for each in listed_of(ward, ward.years)}
+    return {picture_path(each.path): each for ward in site.wards for each in listed_of(ward, ward.years)}
 
 
 def picture_path(project: str) -> str:

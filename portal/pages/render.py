@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -17,11 +16,12 @@ import jinja2
 from markupsafe import Markup
 
 from portal.fan_out import FanOut
+from portal.kept import Kept
 from portal.opendata.card import card_path, project_card
 from portal.opendata.citation import page_citation, published_citation
 from portal.opendata.dictionary import dictionary
 from portal.opendata.published import Published
-from portal.pages.addresses import href, place_path, project_path, root_of
+from portal.pages.addresses import href, place_path, project_path, root_of, ward_path, year_path
 from portal.pages.changes_view import CHANGES, changes_view
 from portal.pages.contact import contact_link
 from portal.pages.cuts import cuts_pages
@@ -32,38 +32,40 @@ from portal.pages.field_names import named_field
 from portal.pages.findings_view import findings_view
 from portal.pages.glossary import Glossary
 from portal.pages.language import JAPANESE, LANGUAGES, Language, translations
-from portal.pages.life_view import Life, lives
-from portal.pages.list_view import listed_of
+from portal.pages.life_view import lives
+from portal.pages.list_view import Listed, listed_of
 from portal.pages.markdown_html import text_to_html
 from portal.pages.notes import english_note
 from portal.pages.origins import origin
+from portal.pages.page_keys import PageKeys
 from portal.pages.project_view import project_view
 from portal.pages.security import META_POLICY, headers_file
-from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
+from portal.pages.site_model import Site, Ward
 from portal.pages.site_views import department_views, document_view, home_view, ward_view, year_view
 from portal.pages.scripts import site_scripts
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.templating import Links, SiteEnvironment
-from portal.pages.topic_views import TopicLink, topic_links, topic_views
+from portal.pages.topic_views import topic_links, topic_views
 from portal.pages.words import words_in
 from portal.money import UNITS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 APART = ("project.html", "card.html")  # What stands on these needs nothing of the site but its frame.
-CHUNK = 100  # Pages that one process makes at a time.
+CHUNK = 50  # Pages that one process makes at a time.
 BOOK_TEMPLATES = {KanView: "book_kan.html", KouView: "book_kou.html", MokuView: "book_moku.html"}
 
 
 @dataclass(frozen=True)
 class Page:
     """A page to be written: its address from the site's root, its template, what the template calls `view` (or a
-    function that makes it, where it is not needed for anything else), and the ward that it is about, if it is about
-    one."""
+    function that makes it, where it is not needed for anything else), the ward that it is about, if it is about one, and
+    what gives the key of all that it shows."""
 
     path: str
     template: str
     made_from: Any = None
     ward: str | None = None
+    key_of: Callable[[PageKeys], str] = PageKeys.of_site
 
     @property
     def view(self) -> Any:
@@ -76,22 +78,19 @@ class Page:
         return file_of(self.path)
 
 
+Task = tuple[Page, tuple[Language, ...]]
+
+
 def file_of(address: str) -> str:
     """The file that a host shows at an address."""
     return f"{address}index.html" if address.endswith("/") or not address else address
 
 
-def render_site(site: Site, out: Path, fan_out: FanOut = FanOut()) -> None:
+def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None) -> None:
     """Every page, style sheet, script and icon of the site, under `out`, which may be there already; pages are made
-    wherever `fan_out` says."""
+    wherever `fan_out` says, or taken over from what is `kept`."""
     pages = list(site_pages(site))
-    apart = [page for page in pages if page.template in APART]
-    rest = [page for page in pages if page.template not in APART]
-    # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
-    for where, shared, own in ((fan_out, replace(site, wards=(), lineage=()), apart), (FanOut(fan_out.jobs), site, rest)):
-        for files in where.map(_render_pages, (shared, out if where.near else None), list(_in_chunks(own))):
-            for file, data in files.items():
-                _write(out / file, data)
+    write_pages(site, pages, out, fan_out, kept)
     write_assets(out / "assets")
     _write(out / "_headers", headers_file())
     _write(out / "robots.txt", _robots(site))
@@ -100,19 +99,35 @@ def render_site(site: Site, out: Path, fan_out: FanOut = FanOut()) -> None:
             language.address(page.path) for page in pages for language in page_languages(site, page)]))
 
 
-def _in_chunks(pages: list[Page]) -> Iterator[list[Page]]:
-    rest = iter(pages)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
+def write_pages(site: Site, pages: Iterable[Page], out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None) -> None:
+    """Write these pages of the site, in all their languages, under `out`; those that are `kept` are taken over."""
+    apart: list[Task] = []
+    rest: list[Task] = []
+    keys = PageKeys(site, TEMPLATES)
+    for page in pages:
+        languages = page_languages(site, page)
+        if kept:
+            key = page.key_of(keys)
+            languages = tuple(each for each in languages if not kept.take(
+                file_of(each.address(page.path)), keys.of(page.template, key, each.code), out))
+        if languages:
+            (apart if page.template in APART else rest).append((replace(page, key_of=PageKeys.of_site), languages))
+    # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
+    frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1], texts={name: {} for name in site.texts})
+    for where, shared, own in ((fan_out, frame, apart), (FanOut(fan_out.jobs), site, rest)):
+        chunks = [own[at:at + CHUNK] for at in range(0, len(own), CHUNK)]
+        for files in where.map(_render_pages, (shared, out if where.near else None), chunks):
+            for file, data in files.items():
+                _write(out / file, data)
 
 
-def _render_pages(shared: tuple[Site, Path | None], pages: list[Page]) -> dict[str, str]:
-    """Some pages in all their languages by their files; nothing is left to give where they could be written at once."""
+def _render_pages(shared: tuple[Site, Path | None], tasks: list[Task]) -> dict[str, str]:
+    """Some pages, each in some languages, by their files; nothing is left to give where they could be written at once."""
     site, out = shared
     glossary, templates = site.glossary.model_dump_json(), templates_digest()
     files: dict[str, str] = {}
-    for page in pages:
-        for language in page_languages(site, page):
+    for page, languages in tasks:
+        for language in languages:
             file = file_of(language.address(page.path))
             files[file] = render_page(_environment(glossary, language, templates), site, page)
             if out:
@@ -127,25 +142,59 @@ def page_languages(site: Site, page: Page) -> tuple[Language, ...]:
 
 def site_pages(site: Site) -> Iterator[Page]:
     """Every page of the site; each is made from its own view alone, so they can be written in any order."""
-    yield Page("", "home.html", home_view(site))
-    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
-    life, topics = lives(listed, site.lineage), topic_links(site.topics)
+    yield from front_pages(site)
+    yield from document_pages(site)
+    yield from project_pages(site)
+    yield from other_pages(site)
+
+
+def front_pages(site: Site) -> Iterator[Page]:
+    """The home page, and for each ward its page and those of its departments and its years."""
+    yield Page("", "home.html", partial(home_view, site))
     for ward in site.wards:
-        view = ward_view(ward)
-        yield Page(view.path, "ward.html", view, ward.name)
+        key_of = partial(_key_of_ward, ward)
+        yield Page(ward_path(ward.key), "ward.html", partial(ward_view, ward), ward.name, key_of)
         for department in department_views(ward):
-            yield Page(department.path, "department.html", department, ward.name)
+            yield Page(department.path, "department.html", department, ward.name, key_of)
         for year in ward.years:
-            of_year = year_view(ward, year)
-            yield Page(of_year.path, "year.html", of_year, ward.name)
-            for document in year.documents:
-                of_document = document_view(ward, year, document)
-                yield Page(of_document.path, "document.html", of_document, ward.name)
-                for part in document_parts(ward, year, document, of_document.path, of_document.lists):
-                    yield Page(part.path, "document-part.html", part, ward.name)
-                for of_book in book_pages(ward, year, document):
-                    yield Page(of_book.path, BOOK_TEMPLATES[type(of_book)], of_book, ward.name)
-                yield from _project_pages(replace(ward, years=()), year, document, life, topics)
+            yield Page(year_path(ward.key, year.year), "year.html", partial(year_view, ward, year), ward.name, key_of)
+
+
+def document_pages(site: Site) -> Iterator[Page]:
+    """The pages of each document, those of its parts, and those of the budget book that it has."""
+    for ward, year, document in site.documents():
+        of_document, key_of = document_view(ward, year, document), partial(_key_of_ward, ward)
+        yield Page(of_document.path, "document.html", of_document, ward.name, key_of)
+        for part in document_parts(ward, year, document, of_document.path, of_document.lists):
+            yield Page(part.path, "document-part.html", part, ward.name, key_of)
+        for of_book in book_pages(ward, year, document):
+            yield Page(of_book.path, BOOK_TEMPLATES[type(of_book)], of_book, ward.name, key_of)
+
+
+def project_pages(site: Site) -> Iterator[Page]:
+    """The page and the card of each project. They need nothing of the site but its frame."""
+    life, topics = lives(_listed(site), site.lineage), topic_links(site.topics)
+    for ward, year, document in site.documents():
+        alone = replace(ward, years=())
+        for at, entry in enumerate(document.entries):
+            id, path = entry.project.id, project_path(ward.key, year.year, document.key, entry.project)
+            shown = alone, year, document, at, life.get(id), topics.get(id, ())
+            yield Page(path, "project.html", partial(project_view, *shown), ward.name, partial(_key_of_project, *shown))
+            yield Page(card_path(path), "card.html", partial(project_card, Published(alone, year, document, entry)),
+                       ward.name, partial(_key_of_project, *shown[:4]))
+
+
+def _key_of_ward(ward: Ward, keys: PageKeys) -> str:
+    return keys.of_ward(ward)
+
+
+def _key_of_project(*shown: Any) -> str:
+    *project, keys = shown
+    return keys.of_project(*project)
+
+
+def other_pages(site: Site) -> Iterator[Page]:
+    """What leads through the whole site, or is written by hand."""
     lists = browse_views(site)
     yield Page("search/", "search.html", search_view(lists))
     for page in lists:
@@ -166,7 +215,7 @@ def site_pages(site: Site) -> Iterator[Page]:
         yield Page(part.path, "changes-month.html", part)
     for feed in changes.feeds:
         yield Page(feed.path, "feed.xml", feed)
-    of_topics = topic_views(site, listed)
+    of_topics = topic_views(site, _listed(site))
     if of_topics:
         yield Page("topics/", "topics.html", of_topics)
     for topic in of_topics:
@@ -179,14 +228,8 @@ def site_pages(site: Site) -> Iterator[Page]:
     yield Page("404.html", "404.html")
 
 
-def _project_pages(ward: Ward, year: WardYear, document: SiteDocument, life: dict[str, Life],
-                   topics: dict[str, tuple[TopicLink, ...]]) -> Iterator[Page]:
-    """The page and the card of each project of a document; `ward` comes without its years, which they don't need."""
-    for at, entry in enumerate(document.entries):
-        id, path = entry.project.id, project_path(ward.key, year.year, document.key, entry.project)
-        yield Page(path, "project.html", partial(project_view, ward, year, document, at, life.get(id), topics.get(id, ())),
-                   ward.name)
-        yield Page(card_path(path), "card.html", partial(project_card, Published(ward, year, document, entry)), ward.name)
+def _listed(site: Site) -> list[Listed]:
+    return [each for ward in site.wards for each in listed_of(ward, ward.years)]
 
 
 @lru_cache(maxsize=2 * len(LANGUAGES))

@@ -1,0 +1,117 @@
+"""What each page is made from, as a digest: while that is the same, the page is the same (portal/kept.py).
+
+A page of a project depends on the project, on the names of its neighbours, on its document's and its ward's descriptions,
+on its life and topics, and on the frame of the site; a page of a ward on the whole ward, and every other page on the
+whole site; each page on its template, with all that this one includes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from portal.kept import digest, program_digest
+from portal.pages.addresses import project_path, ward_path
+from portal.pages.life_view import Life
+from portal.pages.site_model import Entry, Site, SiteDocument, Ward, WardYear
+from portal.relations.lineage import Continuation
+
+_USED = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+\"([^\"]+)\"")
+
+
+class PageKeys:
+    """The keys of a site's pages and files; `templates` is the folder of the templates."""
+
+    def __init__(self, site: Site, templates: Path):
+        self._site, self._templates = site, templates
+        self._known: dict[Any, str] = {}
+
+    @cached_property
+    def frame(self) -> str:
+        """Of what is not about single projects: what every page shows of the site."""
+        site = self._site
+        return digest(program_digest(), site.title, site.base_url, site.contact, [each.code for each in site.languages],
+                      site.glossary.model_dump_json(), bool(site.topics), list(site.texts))
+
+    @cached_property
+    def whole(self) -> str:
+        """Of everything that is published but the list of data files."""
+        site = self._site
+        return digest(self.frame, site.texts, site.readings, site.synonyms.to_json(), site.notes,
+                      [topic.model_dump_json() for topic in site.topics], [_plain(step) for step in site.lineage],
+                      [self._ward(ward) for ward in site.wards])
+
+    def of_site(self) -> str:
+        """Of a page that leads through the whole site."""
+        return digest(self.whole, self._site.data_files)
+
+    def of_ward(self, ward: Ward) -> str:
+        """Of a page that shows what there is of a ward, with the data files beside it."""
+        return digest(self.frame, self._ward(ward), [file for file in self._site.data_files
+                                                     if file.path.startswith(ward_path(ward.key))])
+
+    def _ward(self, ward: Ward) -> str:
+        return self._once(ward.key, lambda: digest(replace(ward, years=()), [(
+            replace(year, documents=()), [(replace(document, entries=()), [self._entry(entry) for entry in document.entries])
+                                          for document in year.documents]) for year in ward.years]))
+
+    def _entry(self, entry: Entry) -> str:
+        return self._once(id(entry), lambda: digest(entry))
+
+    def _once(self, name: Any, make: Callable[[], str]) -> str:
+        if name not in self._known:
+            self._known[name] = make()
+        return self._known[name]
+
+    def of_project(self, ward: Ward, year: WardYear, document: SiteDocument, at: int, life: Life | None = None,
+                   topics: tuple = ()) -> str:
+        """Of what shows a document's entry `at`; `ward` may come without its years."""
+        described = self._once(id(document), lambda: digest(
+            self.frame, replace(ward, years=()), replace(year, documents=(), changes=()), replace(
+                document, entries=(), lines=(), left_out=(), remarks=(), book=(), cutouts={}), document.split))
+        entry = document.entries[at]
+        near = {other for other in (at - 1, at + 1) if 0 <= other < len(document.entries)}
+        if entry.project.budgeted_shared_with:
+            near |= {other for other, each in enumerate(document.entries)
+                     if each.project.id in entry.project.budgeted_shared_with}
+        named = [(project_path(ward.key, year.year, document.key, other), other.number, other.title)
+                 for other in (document.entries[index].project for index in sorted(near))]
+        return digest(described, self._entry(entry), at, sorted(near), named, document.cutouts.get(entry.project.id, ()),
+                      topics, self._life(life) if life else None)
+
+    def _life(self, life: Life) -> list[Any]:
+        return [([(step.listed.path, step.listed.year.year, step.listed.document.form_name, step.listed.document.split,
+                   step.listed.project.id in step.listed.document.cutouts, self._entry(step.listed.entry), step.amounts,
+                   step.bars, step.is_this) for step in stretch.steps],
+                 [_plain(step) for step in (*stretch.proofs, None, *stretch.joints)]) for stretch in life.stretches]
+
+    def of(self, template: str, key: str, language: str) -> str:
+        """The key of a page by its template, in a language; `key` is that of what it shows."""
+        return digest(key, self._template(template), language)
+
+    def _template(self, name: str) -> str:
+        """Of a template, all that it uses, and the catalogues."""
+        return self._once(f"template {name}", lambda: digest(sorted(self._used(name).items()), self._catalogues))
+
+    def _used(self, name: str) -> dict[str, str]:
+        used: dict[str, str] = {}
+        ahead = [name]
+        while ahead:
+            one = ahead.pop()
+            if one not in used:
+                used[one] = (self._templates / one).read_text(encoding="utf-8")
+                ahead.extend(_USED.findall(used[one]))
+        return used
+
+    @cached_property
+    def _catalogues(self) -> list[str]:
+        return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((self._templates / "languages").glob("*.po"))]
+
+
+def _plain(step: Continuation | None) -> str | None:
+    return step.model_dump_json() if step else None
