@@ -27,6 +27,7 @@ class Continuation(Model):
     after     ids of the projects in which they went on
     evidence  what shows it: where it stands, in which words. Same name alone is not a proof
     date      when a person accepted it
+    english_evidence, english_outside   the two in English
     """
 
     kind: Literal["same", "renamed", "split", "merged", "presumed"]
@@ -35,6 +36,8 @@ class Continuation(Model):
     after: list[str] = pydantic.Field(min_length=1)
     evidence: Sentence
     date: Date
+    english_evidence: Sentence | None = None
+    english_outside: Sentence | None = None
 
 
 class Lineage(Model):

@@ -18,11 +18,12 @@ from portal.strict_yaml import load_file
 
 class Member(Model):
     """A project that serves a topic; with `item`, only that line item (or group) of it does. `note`: what of the
-    project belongs to the topic, where its title does not tell."""
+    project belongs to the topic, where its title does not tell; `english_note` says it in English."""
 
     project: str
     item: Sentence | None = None
     note: Sentence | None = None
+    english_note: Sentence | None = None
 
 
 class Topic(Model):
