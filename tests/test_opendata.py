@@ -373,9 +373,9 @@ def test_the_catalogues_name_files_that_are_there(all_kinds):
         "data", "chiyoda/2022", "chiyoda/2024", "minato/2020", "minato/2023", "suginami/2023"]
     for one in datasets:
         assert len(one["dcat:distribution"]) >= len(TABLES) + 2
-        for given in one["dcat:distribution"]:
-            path = given["dcat:downloadURL"]["@id"].removeprefix("../")
-            assert int(given["dcat:byteSize"]["@value"]) == len(all_kinds[path])
+        for file in one["dcat:distribution"]:
+            path = file["dcat:downloadURL"]["@id"].removeprefix("../")
+            assert int(file["dcat:byteSize"]["@value"]) == len(all_kinds[path])
     dataset = json.loads(all_kinds["data/dataset.jsonld"])
     assert dataset["@type"] == "Dataset" and dataset["temporalCoverage"] == "2020-04-01/2025-03-31"
     assert [place["identifier"] for place in dataset["spatialCoverage"]] == ["131016", "131032", "131156"]

@@ -20,7 +20,6 @@ from test_synonyms import load
 from portal.search.folding import fold
 from portal.search.entries import entry_to_texts
 from portal.search.query import matches
-from portal.search.readings import read
 
 
 @pytest.fixture(scope="module")
