@@ -58,13 +58,13 @@ class Reader:
         node = depth = 0
         while shape[node >> 3] >> (node & 7) & 1:
             node += 1
-            if path >> (31 - depth) & 1:  # Leave out the whole left subtree.
+            if path >> (47 - depth) & 1:  # Leave out the whole left subtree.
                 open_nodes = 1
                 while open_nodes:
                     open_nodes += 1 if shape[node >> 3] >> (node & 7) & 1 else -1
                     node += 1
             depth += 1
-        return f"g/{1 << depth | path >> (32 - depth):x}.bin" if depth else "g/1.bin"
+        return f"g/{1 << depth | path >> (48 - depth):x}.bin" if depth else "g/1.bin"
 
     def _shard(self, name: str) -> dict[tuple[str, ...], tuple[list[int], list[int], list[int]]]:
         data = inflate(self.fetch(name))
@@ -209,5 +209,6 @@ def stir(value: int) -> int:
 
 
 def tokens_to_path(gram: tuple[str, ...]) -> int:
-    first, second, third, fourth = [*map(token_to_hash, gram[:4]), 0, 0, 0][:4]
-    return stir((first * 0x9E3779B1 + second) & 0xFFFFFFFF) & 0xFFFF0000 | third >> 23 << 7 | fourth >> 25
+    first, second, third, fourth, fifth, sixth = [*map(token_to_hash, gram), *[0] * 6][:6]
+    pair = stir((first * 0x9E3779B1 + second) & 0xFFFFFFFF) >> 16
+    return pair << 32 | third >> 23 << 23 | fourth >> 25 << 16 | fifth >> 24 << 8 | sixth >> 24

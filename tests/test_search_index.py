@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 from search_makers import document_entries, make_entry
-from search_reader import Reader
+from search_reader import Reader, tokens_to_path
 from test_search import random_piece
 
 from bench._corpus import make_projects
@@ -127,6 +127,20 @@ def test_parts_that_the_page_brings_along():
     assert list(files) == ["words.bin", "start.bin"]
     index = Reader(files.__getitem__)
     assert (index.part("synonyms"), index.part("words")) == ('{"一":"１"}'.encode(), '["税"]'.encode())
+
+
+def test_who_holds_an_n_gram_often_or_in_the_title():
+    entries = [make_entry(number, title=f"{'猫' if number == 5 else '犬'}の事業",
+                          passages=(Passage(("税。" * number + "猫猫猫" * (number == 7),)),)) for number in range(128)]
+    index = read_index(entries, small=0)
+
+    def marks(*gram: str) -> tuple[list[int], list[int]]:
+        return index.shard(index.path_to_name(tokens_to_path(gram)))[gram][1:]
+
+    assert marks("猫") == ([5], [7])
+    assert marks("犬")[0] == [number for number in range(128) if number != 5]
+    # Nearly all hold it three times: those that hold it most are marked, one in 64.
+    assert marks("税") == marks("税", "。") == ([], [126, 127])
 
 
 def test_the_documents_stay_small():

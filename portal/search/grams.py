@@ -20,7 +20,7 @@ from tempfile import TemporaryFile
 
 import numpy as np
 
-from portal.search.paths import hashes_to_paths, token_to_hash
+from portal.search.paths import hashes_to_paths, pairs_to_starts, token_to_hash
 from portal.search.tokens import LONGEST, Alphabet, TokenStreams
 
 _OWNER_BITS = np.uint64(19)
@@ -97,17 +97,17 @@ class Grams:
         hashes = [self._hashes[each] for each in beside]
         code = beside[0].astype(np.uint64) << _PLACE
         is_wanted = beside[0] > (self.alphabet.characters if only_figures else 0)
-        self._put(2, code[is_wanted], owners[is_wanted], hashes_to_paths(hashes[0][is_wanted], _NONE, _NONE, _NONE))
+        self._put(2, code[is_wanted], owners[is_wanted], pairs_to_starts(hashes[0][is_wanted], _NONE))
         is_wanted = (beside[0] > 0) & (beside[1] > 0)
         if only_figures:
             is_wanted &= np.max(beside, axis=0) > self.alphabet.characters
         code |= beside[1].astype(np.uint64)
         known = [each[is_wanted] for each in hashes]
-        self._put(2, code[is_wanted], owners[is_wanted], hashes_to_paths(*known, _NONE, _NONE))
+        self._put(2, code[is_wanted], owners[is_wanted], pairs_to_starts(*known))
         rare = np.flatnonzero(places < 0)
         numbers = -places[rare]
         self._put(2, _RARE | numbers.astype(np.uint64), owners[rare],
-                  hashes_to_paths(self._rare[numbers], _NONE, _NONE, _NONE))
+                  pairs_to_starts(self._rare[numbers], _NONE))
 
     def _spill_long(self, length: int, earlier: Spill | None) -> Spill:
         """Records of n-grams of a length. `earlier` has for each token the number of the frequent n-gram of
@@ -127,17 +127,16 @@ class Grams:
             if only_figures:
                 good &= np.max(beside, axis=0) > self.alphabet.characters
             kept = number[good].astype(np.uint64) << _PLACE | beside[length - 1][good].astype(np.uint64)
-            known = [self._hashes[each[good]] for each in beside[:4]]
-            paths = hashes_to_paths(*known, *[_NONE] * (4 - len(known)))
-            self._put(length, kept, owners[good], paths)
+            known = [self._hashes[each[good]] for each in beside[:2]]
+            self._put(length, kept, owners[good], pairs_to_starts(*known))
         return numbers
 
-    def _put(self, length: int, codes: np.ndarray, owners: np.ndarray, paths: np.ndarray) -> None:
+    def _put(self, length: int, codes: np.ndarray, owners: np.ndarray, starts: np.ndarray) -> None:
         records = codes << _OWNER_BITS | owners.astype(np.uint64)
         if self.parts == 1:
             self._spills[length].write(0, records)
             return
-        part = (paths >> np.uint32(33 - self.parts.bit_length())).astype(np.uint16)
+        part = (starts >> np.uint32(17 - self.parts.bit_length())).astype(np.uint16)
         order = np.argsort(part, kind="stable")
         ends = np.cumsum(np.bincount(part, minlength=self.parts)).tolist()
         records = records[order]
@@ -162,13 +161,13 @@ class Grams:
         holdings, firsts = _holdings(records)
         starts = _changes(holdings)
         tokens = self._spell(holdings[starts[:-1]], length)
-        hashes = [self._hashes[np.maximum(tokens[:, place], 0)] for place in range(4)]
+        hashes = [self._hashes[np.maximum(tokens[:, place], 0)] for place in range(LONGEST)]
         is_rare = tokens[:, 0] < 0
         hashes[0][is_rare] = self._rare[-tokens[is_rare, 0]]
         ends = np.append(firsts[1:], len(records))
         holders = (records[firsts] >> np.uint64(1)).astype(np.uint32) & (LARGEST - 1)
         return Postings(
-            tokens, hashes_to_paths(*hashes), starts, holders,
+            tokens, hashes_to_paths(hashes), starts, holders,
             (ends - firsts).astype(np.uint32), (records[ends - 1] & np.uint64(1)).astype(bool))
 
     def _spell(self, codes: np.ndarray, length: int) -> np.ndarray:

@@ -24,7 +24,7 @@ from portal.search.grams import LARGEST, Grams
 from portal.search.shards import deflate, postings_to_shards, shape_to_bytes, varint
 from portal.search.tokens import TokenStreams, entries_to_streams, streams_to_alphabet
 
-FORMAT = 2
+FORMAT = 3
 FACETS = ("ward", "year", "department", "form", "change", "stage")
 SMALL = 58_000  # bytes of a start.bin with everything in it
 # An n-gram of three tokens is indexed when both its pairs are held by so many projects: what is not indexed has a part

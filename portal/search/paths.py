@@ -1,13 +1,16 @@
-"""Where an n-gram lies: a path of 32 bits, followed from the root of a binary tree to the shard at its leaf.
+"""Where an n-gram lies: a path of 48 bits, followed from the root of a binary tree to the shard at its leaf.
 
-The first 16 bits come from the first two tokens, nine from the third and seven from the fourth: what begins alike lies
-together. templates/assets/js/search-engine/grams.js does the same.
+The first 16 bits come from the first two tokens, nine from the third, seven from the fourth and eight from each of the
+others: what begins alike lies together. templates/assets/js/search-engine/grams.js does the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+PATH_BITS = 48
 _32 = 0xFFFFFFFF
 
 
@@ -26,13 +29,17 @@ def stir(value: int) -> int:
     return value ^ value >> 15
 
 
-def hashes_to_paths(first: np.ndarray, second: np.ndarray, third: np.ndarray, fourth: np.ndarray) -> np.ndarray:
-    """The paths of n-grams, given the hashes (uint32) of their first four tokens, 0 where there is none."""
-    pair = _stir(first * np.uint32(0x9E3779B1) + second)
-    return pair & np.uint32(0xFFFF0000) | third >> np.uint32(23) << np.uint32(7) | fourth >> np.uint32(25)
+def hashes_to_paths(hashes: Sequence[np.ndarray]) -> np.ndarray:
+    """The paths (uint64) of n-grams, given the hashes (uint32) of their six tokens, 0 where there is none."""
+    third, fourth, fifth, sixth = (each.astype(np.uint64) for each in hashes[2:])
+    path = pairs_to_starts(hashes[0], hashes[1]).astype(np.uint64) << np.uint64(32)
+    path |= third >> np.uint64(23) << np.uint64(23) | fourth >> np.uint64(25) << np.uint64(16)
+    return path | fifth >> np.uint64(24) << np.uint64(8) | sixth >> np.uint64(24)
 
 
-def _stir(value: np.ndarray) -> np.ndarray:
+def pairs_to_starts(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The first 16 bits of paths, given the hashes of the first two tokens."""
+    value = first * np.uint32(0x9E3779B1) + second
     value = (value ^ value >> np.uint32(16)) * np.uint32(0x21F0AAAD)
     value = (value ^ value >> np.uint32(15)) * np.uint32(0x735A2D97)
-    return value ^ value >> np.uint32(15)
+    return (value ^ value >> np.uint32(15)) >> np.uint32(16)

@@ -12,10 +12,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from portal.search.grams import Postings
+from portal.search.paths import PATH_BITS
 from portal.search.tokens import Alphabet
 
 LARGEST_SHARD = 16_000  # bytes before they are deflated; only one n-gram's own may be larger
-OFTEN = 3  # from so many hits on a project is marked as one that holds an n-gram often
+# From so many hits on a project is marked as one that holds an n-gram often; where that would be more than one project in
+# _RARELY, from as many on as leaves fewer.
+OFTEN = 3
+_RARELY = 64
 
 
 def deflate(data: bytes) -> bytes:
@@ -57,7 +61,7 @@ def postings_to_shards(lengths: Iterable[Postings], alphabet: Alphabet, projects
             leaves.append((start, end, depth, prefix))
             return
         shape.append(1)
-        middle = start + int(np.searchsorted(path[start:end], np.uint32((prefix * 2 + 1) << (31 - depth))))
+        middle = start + int(np.searchsorted(path[start:end], np.uint64((prefix * 2 + 1) << (PATH_BITS - 1 - depth))))
         split(start, middle, depth + 1, prefix * 2)
         split(middle, end, depth + 1, prefix * 2 + 1)
 
@@ -101,7 +105,7 @@ def _encode(postings: Postings, projects: int) -> tuple[bytes, np.ndarray]:
     starts, counts = postings.starts[:-1], np.diff(postings.starts)
     owner = np.repeat(np.arange(len(counts)), counts)
     within = np.arange(len(owner)) - starts[owner]
-    marks = [(_gaps(np.flatnonzero(mark), owner, within)) for mark in (postings.in_title, postings.hits >= OFTEN)]
+    marks = [(_gaps(np.flatnonzero(mark), owner, within)) for mark in (postings.in_title, _often(postings, projects))]
     marked = [np.bincount(which, minlength=len(counts)) for which, _ in marks]
     gaps = _gaps(np.arange(len(owner)), owner, postings.holders)[1]
     is_dense = np.add.reduceat(_sizes(gaps), starts) > (projects + 7) // 8
@@ -121,6 +125,18 @@ def _encode(postings: Postings, projects: int) -> tuple[bytes, np.ndarray]:
     data = _varints(values, sizes)
     ends = np.cumsum(np.add.reduceat(sizes, first))
     return _put_bitmaps(data, ends, sizes, first, postings, np.flatnonzero(is_dense), projects)
+
+
+def _often(postings: Postings, projects: int) -> np.ndarray:
+    """Which holders are marked as those that hold an n-gram often."""
+    is_often = postings.hits >= OFTEN
+    most = projects // _RARELY
+    sums = np.concatenate(([0], np.cumsum(is_often)))
+    for each in np.flatnonzero(sums[postings.starts[1:]] - sums[postings.starts[:-1]] > most).tolist():
+        own = slice(postings.starts[each], postings.starts[each + 1])
+        hits = postings.hits[own]
+        is_often[own] = hits > np.partition(hits, len(hits) - 1 - most)[len(hits) - 1 - most]
+    return is_often
 
 
 def _gaps(which: np.ndarray, owner: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

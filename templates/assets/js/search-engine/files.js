@@ -1,6 +1,6 @@
 // The files of the search index: start.bin, and what is asked for beside it. docs/search-index.md says what is in them.
 
-const FORMAT = 2;
+const FORMAT = 3;
 const utf8 = new TextDecoder();
 
 // A file that could not be had or read. Whatever failed is asked for again the next time.

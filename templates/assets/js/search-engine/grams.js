@@ -4,6 +4,7 @@
 import { Bytes } from "./files.js";
 
 const LONGEST = 6; // tokens of an n-gram
+const PATH = 48; // bits
 const TOKEN = /[\x01-\x03][0-9]+\x04|[^]/gu;
 const FIGURE = /^[\x01-\x03]/u;
 const RARE = 8; // the weight of a character that fewer than 1/64 of the projects hold; a figure weighs more
@@ -34,10 +35,11 @@ const hash = (token) => {
   return stir(value);
 };
 
+// 48 bits, more than the bit operators take.
 const pathOf = (tokens) => {
-  const [first, second, third, fourth] = [0, 1, 2, 3].map((place) => hash(tokens[place]));
-  const pair = stir(Math.imul(first, 0x9e3779b1) + second);
-  return ((pair & 0xffff0000) | (third >>> 23 << 7) | (fourth >>> 25)) >>> 0;
+  const [first, second, third, fourth, fifth, sixth] = [0, 1, 2, 3, 4, 5].map((place) => hash(tokens[place]));
+  const pair = stir(Math.imul(first, 0x9e3779b1) + second) >>> 16;
+  return pair * 2 ** 32 + (((third >>> 23 << 23) | (fourth >>> 25 << 16) | (fifth >>> 24 << 8) | (sixth >>> 24)) >>> 0);
 };
 
 const readGaps = (bytes, count) => {
@@ -196,13 +198,16 @@ export class Grams {
   // The tree is in preorder: 1 for a node with two branches, 0 for a shard.
   nameOf(path) {
     const isSplit = (node) => (this.shape[node >> 3] >> (node & 7)) & 1;
-    let node = 0, depth = 0;
-    for (; isSplit(node); depth++) {
+    let node = 0, name = 1;
+    for (let left = path; isSplit(node);) {
+      left *= 2;
+      const isSecond = left >= 2 ** PATH;
+      left %= 2 ** PATH;
+      name = name * 2 + isSecond;
       node += 1;
-      if (!((path >>> (31 - depth)) & 1)) continue;
+      if (!isSecond) continue;
       for (let open = 1; open; node++) open += isSplit(node) ? 1 : -1;
     }
-    const bits = depth ? path >>> (32 - depth) : 0;
-    return `g/${(2 ** depth + bits).toString(16)}.bin`;
+    return `g/${name.toString(16)}.bin`;
   }
 }

@@ -74,7 +74,8 @@ export function makeLookUp(engine) {
   function hold({ term, needles, others }) {
     const sides = [...needles.map((needle) => needle.found), ...others.map(hold)];
     const own = unite(sides.slice(0, needles.length).map(({ holders }) => holders));
-    const [holders, inTitle, often] = ["holders", "inTitle", "often"].map((kind) => unite(sides.map((side) => side[kind])));
+    const [holders, inTitle, often] = ["holders", "inTitle", "often"]
+      .map((kind) => unite(sides.map((side) => side[kind])));
     const isSure = needles.every(({ isExact }, place) => isExact || !sides[place].holders.length) && !term.isPhrase
       && sides.slice(needles.length).every((side) => side.isSure);
     return { own, holders, inTitle, often, isSure };
