@@ -9,6 +9,7 @@ from typing import Any
 
 import pydantic
 
+from portal.book_schema import book_schema
 from portal.changes.published import PublishedChanges
 from portal.config import Config
 from portal.forms import Form
@@ -33,8 +34,7 @@ _MODELS: dict[str, type[pydantic.BaseModel]] = {
     "synonyms": Synonyms, "readings": Readings, "changes": PublishedChanges}
 _LAYOUTS: dict[str, type[pydantic.BaseModel]] = {
     "numbered": NumberedRules, "side-labels": SideLabelRules, "labelled": LabelledRules, "outline": OutlineRules,
-    "budget-book": BookRules,
-    "table-rows": RowRules, "table-cells": CellRules}
+    "budget-book": BookRules, "table-rows": RowRules, "table-cells": CellRules}
 # In the docstring of a model: a key, or several, then at least two spaces, then what it means, perhaps over lines.
 _EXPLAINED = re.compile(r"^(\w+(?:, \w+)*) {2,}(.+(?:\n {4,}.+)*)", re.MULTILINE)
 
@@ -44,6 +44,7 @@ def schemas() -> dict[str, bytes]:
     made = {name: _model_schema(model) for name, model in _MODELS.items()}
     made["form"] = _form_schema()
     made["project"] = _project_schema()
+    made["book"] = book_schema()
     return {f"{name}.json": (json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=1) + "\n").encode()
             for name, schema in made.items()}
 

@@ -100,7 +100,7 @@ def test_because_of_the_program(content):
     page = content / PAGE
     body = page.read_text(encoding="utf-8").partition("\n")[2].replace("title: 学童クラブ\n", "title: 学童\n")
     digest = hashlib.sha256(body.encode("utf-8")).hexdigest()[:16]
-    head = "# Written by the parse. To change it, add a correction to source.yaml. Digest "
+    head = page.read_text(encoding="utf-8").partition("\n")[0].rpartition(" ")[0] + " "
     page.write_text(f"{head}{digest}\n{body}", encoding="utf-8")
     assert parse(content, "check") == [f"{PAGE}: title: '学童' → '学童クラブ' (because of program)"]
 

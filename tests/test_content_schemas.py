@@ -9,10 +9,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from book_readers import read_file
 
 from portal import strict_yaml
 from portal.commands import schemas as command
 from portal.content_schemas import schemas
+from portal.projects.book_pages import plan_book_pages
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
@@ -46,10 +48,32 @@ def test_a_content_file_names_its_schema_and_keeps_to_it(path):
     assert errors == []
 
 
-def test_project_pages_keep_to_their_schema():
+def test_project_pages_name_their_schema_and_keep_to_it():
     pages = sorted(CONTENT.glob("wards/*/*/projects/*.yaml"))
     check = validator("project.json")
     assert pages and [f"{path.name}: {error.message}" for path in pages for error in check.iter_errors(plain(path))] == []
+    assert all(schema_of(path) == CONTENT / "schemas" / "project.json" for path in pages)
+
+
+@pytest.mark.parametrize("name", ["book-spread", "book-revenue", "book-summary"])
+def test_pages_of_a_budget_book_name_their_schema_and_keep_to_it(tmp_path, name):
+    folder = tmp_path / "content" / "wards" / "test" / "2027" / "book"
+    plan_book_pages(folder, "test/2027/book", read_file(name)[2]).write()
+    check, pages = validator("book.json"), sorted(folder.iterdir())
+    assert pages and [f"{path.name}: {error.message}" for path in pages for error in check.iter_errors(plain(path))] == []
+    assert all(schema_of(path) == tmp_path / "content" / "schemas" / "book.json" for path in pages)
+    kan = next(plain(path) for path in pages if "kou" in plain(path) or "rows" in plain(path))
+    assert check.is_valid(kan)
+    for wrong in ({"side": "both"}, {"unit": None}, {"kan": []}):
+        assert not check.is_valid(kan | wrong)
+
+
+def schema_of(path: Path) -> Path:
+    """The schema that an editor finds named in the first line of a file (yaml-language-server takes the first word)."""
+    line = path.read_text(encoding="utf-8").split("\n", 1)[0]
+    named = re.match(r"#\s+yaml-language-server\s*:.*?\$schema=(\S+)", line)
+    assert named, f"{path.name} names no schema"
+    return (path.parent / named[1]).resolve()
 
 
 @pytest.mark.parametrize(("key", "value"), [

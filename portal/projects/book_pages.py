@@ -8,9 +8,9 @@ from portal import strict_yaml
 from portal.faults import Collector, Fault, Faults
 from portal.model import Book, BookSummary, Kan
 from portal.projects.book_record import kan_to_record, record_to_kan, record_to_summary, summary_to_record
-from portal.projects.page_file import PagePlan, body_to_page, page_name, plan_texts
+from portal.projects.page_file import SCHEMA_LINE, PagePlan, body_to_page, page_name, plan_texts
 
-_HEAD = "# Written by the parse, never by hand. Digest {digest}\n"
+_HEAD = SCHEMA_LINE.format(schema="book") + "Written by the parse, never by hand. Digest {digest}\n"
 
 
 def book_to_text(book: Book) -> str:

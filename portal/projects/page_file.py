@@ -17,7 +17,10 @@ from portal.projects.page_text import read_written
 from portal.projects.record import project_to_record, record_to_page, record_to_project
 from portal.replacing import write_content
 
-_HEAD = "# Written by the parse. To change it, add a correction to source.yaml. Digest {digest}\n"
+# One line for editors and for people: what is behind the schema's name on it is no part of that.
+SCHEMA_LINE = "# yaml-language-server: $schema=../../../../schemas/{schema}.json "
+_HEAD = (SCHEMA_LINE.format(schema="project")
+         + "Written by the parse. To change it, add a correction to source.yaml. Digest {digest}\n")
 _DIGEST = re.compile(r"Digest ([0-9a-f]{16})$")
 
 
