@@ -3,6 +3,7 @@ with the cell of every figure, and nothing of them is lost unseen."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portal.cell_names import cell_name, cells_start
 from portal.faults import Faults
 from portal.findings import project_to_findings
+from portal.findings.tables import totals_to_findings
+from portal.forms import load_forms
 from portal.model import Document, Place, Project, Reading, Remark
 from portal.projects.record import project_to_record, record_to_project
 from tests.table_makers import REQUEST_LIST, REVIEW, csv_bytes, document, form, projects, read, request_list, workbook
@@ -154,7 +157,7 @@ def test_columns_of_different_units_are_each_read_in_their_own(tmp_path):
     assert (project.amounts.requested, project.amounts.budgeted, project.unit) == (5_000, 4_500, "千円")
 
 
-@pytest.mark.parametrize("value", ["=1+1", "#REF!", "約5", "5?"])
+@pytest.mark.parametrize("value", ["=1+1", "#REF!", "約5", "5?", "5\n6", "５　６"])
 def test_a_figure_that_is_none_is_unreadable_and_not_guessed(tmp_path, value):
     _, (project,) = listed(tmp_path, ["事業名", "要求額", "査定額"], ["広報紙", value, 5])
     assert project.amounts.requested is None and project.missing == {"requested": "unreadable"}
@@ -295,3 +298,19 @@ def test_a_table_of_400_projects_and_200_columns_takes_little_time(tmp_path, nam
     assert len(found) == 400 and reading.remarks == ()
     assert [project.amounts.settled for project in found] == [1000 * at for at in range(1, 401)]
     assert taken < 10, taken
+
+
+def test_the_example_of_the_documentation_is_read_as_it_says(tmp_path):
+    page = (Path(__file__).resolve().parent.parent / "docs" / "tables.md").read_text(encoding="utf-8")
+    of, table = (re.search(rf"^```{kind}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[1] for kind in ("yaml", "csv"))
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "request-list.yaml").write_text(of, encoding="utf-8")
+    told = load_forms(tmp_path / "forms")["request-list"]
+    reading = read(table.encode("cp932"), told, tmp_path, "list.csv")
+    one, two = projects(reading, told)
+    assert [(item.name, item.requested) for item in one.line_items] == [("印刷", 600_000), ("配布", 300_000)]
+    assert (one.amounts.budgeted, two.amounts.budgeted, two.department) == (800_000, 0, "総務部")
+    assert one.funding["national_disbursement"] == 300_000 and reading.remarks == ()
+    findings = [*(each for project in (one, two) for each in project_to_findings(project)),
+                *totals_to_findings(reading.totals, {1: one, 2: two})]
+    assert len(findings) == 6 and {finding.verdict for finding in findings} == {"holds"}

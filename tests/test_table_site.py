@@ -7,11 +7,15 @@ import gzip
 import html
 import json
 import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import run_build
+from conftest import ROOT, run_build
 
 from portal.cell_names import cell_name
 from portal.findings.tables import totals_to_findings
@@ -27,6 +31,7 @@ from tests.test_sheets_tables import REVIEW_HEAD, big_review
 
 YEAR = "minato/2024"
 LIST_PAGE = 20_000  # Bytes of compressed HTML.
+AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +192,40 @@ def test_a_sum_over_an_unreadable_amount_can_not_be_told():
     projects = dict(enumerate(made(sheet(1, "1", amount_rows=(row("total", None, "", "？", "1"),))), 1))
     finding, = totals_to_findings([total("30", (1, 1))], projects)
     assert finding.verdict == "cannot-tell" and "1事業の額が読み取れない" in finding.message
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The address of the site."""
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as http:
+        thread = threading.Thread(target=http.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_port}/"
+        http.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("at", [f"{YEAR}/request-list/", f"{YEAR}/request-list/2/", f"en/{YEAR}/evaluation-sheet/"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways_but_tables(open_page, address, at):
+    page = open_page(address + at)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.evaluate(AXE)
+    for width, scheme in ((1280, "dark"), (320, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        violations = page.evaluate("async () => (await axe.run()).violations")
+        assert not violations, [(each["help"], [node["html"][:200] for node in each["nodes"][:3]]) for each in violations]
+
+
+def test_a_press_on_a_figure_shows_its_cell_even_on_a_small_screen(open_page, address):
+    page = open_page(address + f"{YEAR}/project-review/000030/", width=320)
+    page.locator("main a[href$='-J31']").first.click()
+    cell = page.locator("#T1-J31")
+    assert cell.inner_text() == "30000"
+    box = cell.bounding_box()
+    assert 0 <= box["x"] < 320 and 0 <= box["y"] < 900
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -80,10 +80,10 @@ def _fault_note(fault: Fault, kind: str, arguments: argparse.Namespace) -> Annot
 
 
 def _finding_note(finding: ToldFinding, arguments: argparse.Namespace) -> Annotation:
-    """Beside the line of the document; a PDF has none, then beside the value on the project's page."""
+    """Beside the line of the document; a PDF or a table has none, then beside the value on the project's page."""
     text = f"{finding.verdict}: {finding.part}: {finding.message}"
     if finding.line:
         return Annotation(WARNING, path_from_root(finding.path, arguments), finding.line, finding.slug, text)
     record = strict_yaml.load_file(arguments.content / finding.record, finding.record)
     return Annotation(WARNING, path_from_root(finding.record, arguments), field_line(record, (*finding.fields, "")[0]),
-                      finding.slug, f"{text} (page {finding.page} of {Path(finding.path).name})")
+                      finding.slug, f"{text} ({finding.cells or f'page {finding.page}'} of {Path(finding.path).name})")

@@ -106,7 +106,8 @@ def _printed(project: Project, field: str, key: str, lines: tuple[str, ...]) -> 
         if name == "grants":
             return row.printed or _lines(row.place, lines), row.place
         printed = row.printed.get(key) if key in AMOUNTS and name != "remarks" else None
-        return printed or _lines(row.place, lines), row.place
+        place = row.places.get(key, row.place) if name != "remarks" else row.place
+        return printed or _lines(row.place, lines), place
     scrap = project.printed.get(_PRINTED.get(key, key))
     if scrap:
         return scrap.text, scrap.place

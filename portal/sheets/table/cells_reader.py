@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from portal.forms import Form
 from portal.model import FUNDING, AmountRow, Box, Document, FundingRow, LeftOut, Place, Reading, Remark, Scrap, Sheet
 from portal.money import UNITS, is_rate, unit_of
+from portal.sheets.table.figures import one_figure
 from portal.sheets.table.grid import Grid
 from portal.sheets.table.header import Header, HeaderFinder
 from portal.sheets.table.labels import Cell, Label, LabelFinder, cells_under, is_figure, values_below, values_beside
@@ -158,14 +159,14 @@ class _Worksheet:
             if len(cells) > 1:
                 label, first = cells[0]
                 told = "、".join(f"「{self.grid.text(*cell)}」" for _, cell in cells)
-                figures[key] = Scrap("　".join(self.grid.text(*cell) for _, cell in cells), self.grid.place(*first))
+                figures[key] = Scrap("、".join(self.grid.text(*cell) for _, cell in cells), self.grid.place(*first))
                 self.remarks.append(Remark("value-ambiguous", f"見出し「{label.text}」の値がいくつもあります：{told}。"
                                            "どれがこの欄の額か分かりません。", self.grid.place(*first)))
             elif cells:
                 label, (row, column) = cells[0]
                 beside = squeeze(self.grid.text(row, column + 1))
                 unit = beside if beside in (*UNITS, "%") and (row, column + 1) in self.used else label.unit
-                text = self.grid.text(row, column)
+                text = one_figure(self.grid.text(row, column))
                 told = unit if unit and unit != self.unit and text[-1:].isdigit() and not is_rate(text) else ""
                 figures[key] = Scrap(text + told, self.grid.place(row, column))
         return figures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from portal.model import FUNDING, AmountRow, Box, FundingRow, Scrap
@@ -9,6 +10,8 @@ from portal.money import UNITS, is_dash, is_rate
 from portal.sheets.table.grid import Grid
 from portal.sheets.table.header import Column, Header
 from portal.sheets.table.rules import FIGURES, ROW_AMOUNTS
+
+_APART = re.compile(r"(?<=[0-9０-９])\s+(?=[0-9０-９])")
 
 
 def unit_of_columns(header: Header, above: str | None, unit: str) -> str:
@@ -18,10 +21,16 @@ def unit_of_columns(header: Header, above: str | None, unit: str) -> str:
     return own or above or unit
 
 
+def one_figure(text: str) -> str:
+    """What a cell of a figure holds. Figures that only white space keeps apart, as on two lines, are told apart by a sign,
+    for a reader of amounts takes white space for none and them for one."""
+    return _APART.sub("／", text)
+
+
 def figure_scrap(grid: Grid, row: int, column: Column, unit: str, above: str | None) -> Scrap | None:
     """A figure and its cell, None where it is empty. One in another unit than `unit`, the table's, or a rate of a column
     in per cent, is told with it, for a figure alone would be taken for something else."""
-    text = grid.text(*grid.origin(row, column.number))
+    text = one_figure(grid.text(*grid.origin(row, column.number)))
     if not text:
         return None
     own = column.unit or (unit if column.box and column.box.key == "printed_execution_rate" else above or unit)

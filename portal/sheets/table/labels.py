@@ -10,9 +10,9 @@ from portal.forms import BoxRule, Form
 from portal.sheets.table.grid import Grid
 from portal.sheets.table.header import any_year, plain_label, split_label
 from portal.sheets.table.rules import FIGURES, CellRules
+from portal.sheets.text_cells import squeeze
 
 _NUMBERED = re.compile(r"^(?:[(]?[0-9]{1,2}[).:]?|[①-⑳])(?=[^0-9])")
-_ENDING = re.compile(r"[::]$")
 
 Cell = tuple[int, int]
 
@@ -46,7 +46,7 @@ class LabelFinder:
         found: dict[Cell, list[Label]] = {}
         for row in rows:
             for column, text in grid.row(row).items():
-                plain, unit = plain_label(_ENDING.sub("", text.strip()))
+                plain, unit = plain_label(squeeze(text).rstrip(":"))
                 rules = self._rules.get(any_year(plain)) or self._rules.get(any_year(_NUMBERED.sub("", plain)), ())
                 merged = grid.merged(row, column) or (row, column, row, column)
                 for rule, above in rules:

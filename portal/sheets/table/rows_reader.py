@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 from portal.forms import Form
-from portal.model import FUNDING, Document, LeftOut, Place, Reading, Remark, Scrap, TableTotal
+from portal.model import FUNDING, Document, LeftOut, Place, Reading, Remark, TableTotal
 from portal.money import unit_of
 from portal.sheets.table.columns import column_left_out
 from portal.sheets.table.figures import unit_of_columns
