@@ -254,7 +254,7 @@ def test_filters_and_sorting(open_page: OpenPage, small_site: str):
     assert asked(page) == {"q": ["町会"], "sort": ["amount"], "ward": ["minato"], "min": ["２３００万円"]}
     # What is set stands above the results, and one press takes it away.
     chosen = page.locator("#search-chosen button")
-    assert chosen.all_inner_texts() == ["区：港区", "金額：２３００万円〜", "すべての条件を外す"]
+    assert chosen.all_inner_texts() == ["区：港区", "金額：２３００万円以上", "すべての条件を外す"]
     expect(page.locator("#search-panel summary")).to_have_text("絞り込む（2件の条件）")
     chosen.first.click()
     wait(page, 3)

@@ -42,13 +42,20 @@ export function showChoices(names, counts) {
   }
 }
 
+// An amount as it is typed, with its unit when it has none; "" for what is no amount.
+function nameOfAmount(typed) {
+  const yen = textToYen(typed);
+  if (yen === null) return "";
+  return /^[\d,０-９，]+$/u.test(typed) ? say("yen", { yen }) : typed;
+}
+
 // What is set: { name, fields } for each filter, where the amounts are one. What is no amount filters nothing.
 export function setFilters(names) {
   const facets = FACETS.map((facet) => ({ facet, chosen: form.elements[facet].value })).filter(({ chosen }) => chosen)
     .map(({ facet, chosen }) => ({ name: labelOf(facet), fields: [facet], value: nameOf(names, facet, chosen) }));
-  const [min, max] = AMOUNTS.map((field) => form.elements[field].value.trim())
-    .map((typed) => (textToYen(typed) === null ? "" : typed));
-  const amount = { name: say("amount"), fields: AMOUNTS, value: say("range", { min, max }) };
+  const [min, max] = AMOUNTS.map((field) => nameOfAmount(form.elements[field].value.trim()));
+  const kind = !max ? "-min" : !min ? "-max" : "";
+  const amount = { name: say("amount"), fields: AMOUNTS, value: say(`range${kind}`, { min, max }) };
   return min || max ? [...facets, amount] : facets;
 }
 

@@ -48,7 +48,8 @@ function look(fields) {
 function showStatus({ fields, answer }) {
   const { total, isExact, unknown, misread } = answer;
   const asked = fields.q?.trim();
-  const count = total ? say(isExact ? "found" : "found-about", { n: total }) : say("found-nothing");
+  const kind = !total ? "-nothing" : !isExact ? "-about" : total === 1 ? "-one" : "";
+  const count = say(`found${kind}`, { n: total });
   const lines = [asked ? say("asked", { q: shorten(asked), count }) : count];
   if (unknown) lines.push(say("unknown-amounts", { n: unknown }));
   lines.push(...misread.map((typed) => say("misread", { typed: shorten(typed) })));
