@@ -9,13 +9,14 @@
 # ARGS="--base-url https://example.org/" or any other option of build.py.
 
 PYTHON ?= python3
+SBOM ?= sbom.cdx.json
 export PYTHON
 export PYTHONUTF8 = 1
 run = .venv/bin/python
 # A file's tests share what they build, so each file goes to one of the workers, as many as there are processors.
 workers = --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: site test check serve bench lock vendor clean packages test-packages
+.PHONY: site test check serve bench lock licences audit sbom vendor clean packages test-packages
 
 site: packages
 	@$(run) build.py $(ARGS)
@@ -46,16 +47,37 @@ test-packages: packages
 
 lock:
 	@sh requirements/packages.sh tools .tools
-	@for name in runtime test bench tools; do \
+	@for name in runtime cluster test bench audit tools; do \
 	  echo "Locking requirements/$$name.txt"; \
 	  .tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-build \
 	    --no-config --custom-compile-command "make lock" --output-file requirements/$$name.txt \
 	    requirements/$$name.in || exit 1; \
 	done
 
+# licences: what each package says of itself. audit: known weaknesses of any package; needs the network. sbom: the
+# software bill of materials of the site's tools (CycloneDX), from their lock.
+
+licences: test-packages
+	@sh requirements/packages.sh cluster .venv
+	@$(run) requirements/licences.py > requirements/licences.md.draft
+	@mv requirements/licences.md.draft requirements/licences.md
+
+audit:
+	@sh requirements/packages.sh audit .audit
+	@for name in runtime cluster test bench tools audit; do \
+	  echo "Looking at requirements/$$name.txt"; \
+	  .audit/bin/pip-audit --require-hashes --disable-pip --strict --progress-spinner off \
+	    --requirement requirements/$$name.txt || exit 1; \
+	done
+
+sbom:
+	@sh requirements/packages.sh audit .audit
+	@.audit/bin/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --output-file $(SBOM)
+	@echo "The software bill of materials is $(SBOM)"
+
 vendor:
 	@npm ci --ignore-scripts --no-audit --no-fund && npm run --silent vendor
 
 clean:
-	rm -rf site .venv .tools .cache .pytest_cache .hypothesis node_modules
+	rm -rf site sbom.cdx.json .venv .tools .audit .cache .pytest_cache .hypothesis node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -82,7 +82,8 @@ def test_each_command_is_there(name: str, command: str):
 def test_there_is_a_workflow_for_each_duty():
     triggers = {path.stem: set(load(path)["on"]) for path in WORKFLOWS}
     assert triggers == {"check": {"pull_request", "push"}, "links": {"schedule", "workflow_dispatch"},
-                        "publish": {"push", "workflow_dispatch"}}
+                        "publish": {"push", "workflow_dispatch"},
+                        "audit": {"schedule", "pull_request", "workflow_dispatch"}}
     told = " ".join(command for _, command in commands())
     assert '--annotate github --summary "$GITHUB_STEP_SUMMARY" --base HEAD^1' in told
     assert load(ROOT / ".github/workflows/check.yml")["jobs"]["content"]["steps"][0]["with"]["fetch-depth"] == 2
