@@ -65,9 +65,6 @@ def test_a_new_year_of_a_new_ward_is_published_by_one_command(home):
                      "sha256": entry["sha256"], "title": "令和6年度 予算要求事業概要書", "publisher": "港区", "address": None,
                      "published": "2024-02-01", "covers": "NO 89–96の8事業。"}
     assert (home / "content/wards/minato/ward.yaml").read_text() == (ROOT / "content/wards/minato/ward.yaml").read_text()
-    site = ("--content", home / "content", "--config", home / "config.yaml", "--site", home / "site")
-    assert run_build(*site).returncode == 0
-    assert (home / "site/minato/2024/request/96/index.html").is_file()
 
 
 def test_a_second_document_leaves_the_text_of_source_yaml_as_it_is(home):

@@ -12,6 +12,8 @@ from portal.adding.file import look_at_file
 from portal.adding.outline_draft import lines_to_draft
 from portal.adding.outline_form import outline_form
 from portal.adding.page_cells import Shown, file_to_shown
+from portal.adding.table_draft import rows_to_draft
+from portal.adding.table_form import table_form
 from portal.adding.titles import page_title, text_title
 from portal.adding.words import Guesser, figure_unit
 from portal.config import Limits
@@ -55,11 +57,14 @@ def draft_form(path: Path, name: str, forms: dict[str, Form], limits: Limits) ->
         boxed = cells_to_draft(shown, guesser)
         if boxed:
             return FormDraft(name, boxed_form(boxed, name, page_title(shown), _printed_unit(shown), guesser), shown.forms)
+    table = rows_to_draft(shown.rows, guesser)
+    if table:
+        return FormDraft(name, table_form(table, name), shown.forms)
     outline = lines_to_draft(shown.lines)
     if outline:
         return FormDraft(name, outline_form(outline, name, text_title(shown.lines)), shown.forms)
     raise Faults(Fault(added.told, 0, "no-form-seen", "a document shows boxes with labels that its sheets have in "
-                       "common, or headings and items with marks or numbers", "neither",
+                       "common, columns with labels, or headings and items with marks or numbers", "none of these",
                        "give a newsletter as text; or describe the form by hand: content/forms/ has one of each layout"))
 
 

@@ -13,10 +13,12 @@ from portal.documents.files import file_to_document
 from portal.documents.isolation import run_limited
 from portal.forms import Form, detect_forms
 from portal.reading import document_to_texts
+from portal.model import Document
 from portal.sheets.pdf.page_boxes import page_to_boxes
 from portal.sheets.pdf.page_text import label_text
 
 MOST_PAGES = 40  # Enough for every part of a form to show often.
+MOST_ROWS = 200
 _MOST_LETTERS = 400  # Of a cell.
 _SNAP = 2.5  # Points.
 
@@ -62,13 +64,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """A document: cells and lines outside of them of its first pages (a line is a Cell too), or the lines of a text;
-    and the known forms that it shows the marks of."""
+    """A document: cells and lines outside of them of its first pages (a line is a Cell too), the lines of a text,
+    or the first rows of a table; and the known forms that it shows the marks of."""
 
     pages: int
     cells: tuple[Cell, ...]
     ground: tuple[Cell, ...]
     lines: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
     forms: tuple[str, ...] = ()
 
     def on_page(self, number: int) -> list[Cell]:
@@ -81,7 +84,7 @@ def file_to_shown(path: Path, name: str, limits: Limits, forms: Iterable[Form] =
     told = json.loads(run_limited(_shown, path, name, limits.pages, tuple(forms), name=name, seconds=limits.seconds,
                                   megabytes=limits.megabytes))
     return Shown(told["pages"], _cells(told["cells"]), _cells(told["ground"]), tuple(told["lines"]),
-                 tuple(told["forms"]))
+                 tuple(map(tuple, told["rows"])), tuple(told["forms"]))
 
 
 def _cells(rows: Sequence[Sequence]) -> tuple[Cell, ...]:
@@ -96,8 +99,14 @@ def _shown(path: Path, name: str, max_pages: int, forms: tuple[Form, ...]) -> by
         cells += [(page.number, *region.box, _line(label_text(region.chars))) for region in boxes.regions]
         ground += [(page.number, *line.box, _line(line.text)) for line in boxes.ground]
     return json.dumps({"pages": len(document.pages), "cells": cells, "ground": ground,
-                       "lines": list(document.lines),
+                       "lines": list(document.lines), "rows": _rows(document),
                        "forms": [form.form for form in detect_forms(document_to_texts(document), forms)]}).encode()
+
+
+def _rows(document: Document) -> list[list[str]]:
+    """The first rows of the table with the most of them; a joined cell's text stands in the first of its cells."""
+    largest = max(document.tables, key=lambda table: len(table.rows), default=None)
+    return [[_line(cell) for cell in row] for row in largest.rows[:MOST_ROWS]] if largest else []
 
 
 def _line(text: str) -> str:
