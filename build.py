@@ -25,8 +25,8 @@ CACHE = Path(".cache")  # Beside the content.
 def build(arguments: argparse.Namespace) -> int:
     """All six stages. What it tells, and how far it is, it tells by `arguments.answers`."""
     from portal.checksums import write_sums
+    from portal.cluster import fan_out_to
     from portal.config import load_config
-    from portal.fan_out import FanOut
     from portal.kept import Kept
     from portal.publication import judged_to_site
     from portal.publish import staging
@@ -37,15 +37,17 @@ def build(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config, arguments.base_url)
     answers, cache = arguments.answers, arguments.content.absolute().parent / CACHE
     kept = Kept(arguments.site, cache / "published")
-    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, progress=answers.progress)
-    answers.changes(changes)
-    site = judged_to_site(judged, config, arguments.content, arguments.jobs, cache / "page-images", answers.progress)
-    answers.judged(judged)
-    answers.notes(site.notes)
-    with staging(arguments.site) as draft:
-        write_site(site, draft, FanOut(arguments.jobs), kept)
-        write_sums(draft, kept.sums)
-        answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address, kept.fresh))
+    with fan_out_to(arguments.dask, arguments.jobs) as where:
+        judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, progress=answers.progress,
+                                          where=where)
+        answers.changes(changes)
+        site = judged_to_site(judged, config, arguments.content, arguments.jobs, cache / "page-images", answers.progress)
+        answers.judged(judged)
+        answers.notes(site.notes)
+        with staging(arguments.site) as draft:
+            write_site(site, draft, where, kept, answers.progress)
+            write_sums(draft, kept.sums)
+            answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address, kept.fresh))
     kept.save()
     answers.published(arguments.site)
     return 0

@@ -16,17 +16,18 @@ from portal.pages.page_keys import PageKeys
 from portal.pages.pictures import FONT, project_to_picture, site_to_pictured
 from portal.pages.render import TEMPLATES, render_site
 from portal.pages.site_model import Site
+from portal.progress import SILENT, Progress
 from portal.publish import write_files
 from portal.search.wire import site_to_index
 
 
-def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept) -> None:
+def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: Progress = SILENT) -> None:
     """Write the whole site but its checksums into the empty folder `draft`."""
     keys = PageKeys(site, TEMPLATES)
     sizes = _write_group("data", keys.whole, lambda: site_to_files(site), draft, kept)
     _write_group("search", keys.whole, lambda: site_to_index(site), draft, kept)
     _write_group("images", keys.whole, lambda: site_to_images(site), draft, kept)
-    render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept)
+    render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept, progress)
     font = digest(FONT.read_bytes())
     for path, listed in site_to_pictured(site).items():
         key = keys.of_project(listed.ward, listed.year, listed.document, listed.position)

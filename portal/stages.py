@@ -71,7 +71,7 @@ def parse_and_judge(content: Path, config: Config, jobs: int,
     settled = SettledYears(content.absolute().parent / SETTLED)
     years, read = read_years(content, config, jobs, only, progress)
     changes = write_projects(years, read, proved, settled)
-    return judge_projects(years, read, settled=settled), changes
+    return judge_projects(years, read, progress, settled), changes
 
 
 def read_years(content: Path, config: Config, jobs: int,
@@ -212,19 +212,22 @@ def _made_from(read: Iterable[ReadDocument]) -> list[tuple[str, str]]:
     return [(one.document.sha256, one.form.model_dump_json()) for one in read]
 
 
-def judge_projects(years: list[WardYear], read: list[ReadDocument], settled: SettledYears | None = None) -> list[JudgedYear]:
+def judge_projects(years: list[WardYear], read: list[ReadDocument], progress: Progress = SILENT,
+                   settled: SettledYears | None = None) -> list[JudgedYear]:
     """Stage 4: the project pages of every year, from disk, with their findings; what was found to be settled is not read
     again. Raises Faults."""
     faults = Collector()
     judged = []
-    for year in years:
-        with faults:
-            projects = _load_year(year, read, settled)
-            book = load_book(year.folder / "book", f"{year.name}/book")
-            judged.append(JudgedYear(year, tuple(one for one in read if one.year is year),
-                                     tuple((project, project_to_findings(project)) for project in projects),
-                                     book, book_to_findings(book), book_to_coverage(projects, book),
-                                     _table_findings(year, read, projects)))
+    with progress.stage("projects", sum(1 for year in years for _ in year.folder.glob("projects/*.yaml"))) as tell:
+        for year in years:
+            with faults:
+                projects = _load_year(year, read, settled)
+                book = load_book(year.folder / "book", f"{year.name}/book")
+                judged.append(JudgedYear(year, tuple(one for one in read if one.year is year),
+                                         tuple((project, project_to_findings(project)) for project in projects),
+                                         book, book_to_findings(book), book_to_coverage(projects, book),
+                                         _table_findings(year, read, projects)))
+                tell(len(projects))
     faults.finish()
     return judged
 

@@ -47,6 +47,7 @@ from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.templating import Links, SiteEnvironment
 from portal.pages.topic_views import topic_links, topic_views
 from portal.pages.words import words_in
+from portal.progress import SILENT, Progress
 from portal.money import UNITS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -86,11 +87,12 @@ def file_of(address: str) -> str:
     return f"{address}index.html" if address.endswith("/") or not address else address
 
 
-def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None) -> None:
+def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
+                progress: Progress = SILENT) -> None:
     """Every page, style sheet, script and icon of the site, under `out`, which may be there already; pages are made
     wherever `fan_out` says, or taken over from what is `kept`."""
     pages = list(site_pages(site))
-    write_pages(site, pages, out, fan_out, kept)
+    write_pages(site, pages, out, fan_out, kept, progress)
     write_assets(out / "assets")
     _write(out / "_headers", headers_file())
     _write(out / "robots.txt", _robots(site))
@@ -99,7 +101,8 @@ def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
             language.address(page.path) for page in pages for language in page_languages(site, page)]))
 
 
-def write_pages(site: Site, pages: Iterable[Page], out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None) -> None:
+def write_pages(site: Site, pages: Iterable[Page], out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
+                progress: Progress = SILENT) -> None:
     """Write these pages of the site, in all their languages, under `out`; those that are `kept` are taken over."""
     apart: list[Task] = []
     rest: list[Task] = []
@@ -114,11 +117,19 @@ def write_pages(site: Site, pages: Iterable[Page], out: Path, fan_out: FanOut = 
             (apart if page.template in APART else rest).append((replace(page, key_of=PageKeys.of_site), languages))
     # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
     frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1], texts={name: {} for name in site.texts})
-    for where, shared, own in ((fan_out, frame, apart), (FanOut(fan_out.jobs), site, rest)):
-        chunks = [own[at:at + CHUNK] for at in range(0, len(own), CHUNK)]
-        for files in where.map(_render_pages, (shared, out if where.near else None), chunks):
-            for file, data in files.items():
-                _write(out / file, data)
+    with progress.stage("pages", _count(apart) + _count(rest)) as done:
+        for where, shared, own in ((fan_out, frame, apart), (FanOut(fan_out.jobs), site, rest)):
+            chunks = [own[at:at + CHUNK] for at in range(0, len(own), CHUNK)]
+            made = where.map(_render_pages, (shared, out if where.near else None), chunks)
+            for chunk, files in zip(chunks, made):
+                for file, data in files.items():
+                    _write(out / file, data)
+                done(_count(chunk))
+
+
+def _count(tasks: list[Task]) -> int:
+    """How many pages these are, in all their languages."""
+    return sum(len(languages) for _, languages in tasks)
 
 
 def _render_pages(shared: tuple[Site, Path | None], tasks: list[Task]) -> dict[str, str]:
