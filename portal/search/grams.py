@@ -29,7 +29,7 @@ _PLACE = np.uint64(15)
 _LOW = np.uint64(2**15 - 1)
 _RARE = np.uint64(1 << 30)  # marks the code of a rare figure
 _NONE = np.zeros(1, np.uint32)
-_A_PART = 1_000_000  # tokens whose records are counted at a time, about
+_A_PART = 500_000  # tokens whose records are counted at a time, about
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Grams:
         """Records of n-grams of a length. `earlier` has for each token the number of the frequent n-gram of
         length - 2 that begins with it, 0 for none; what comes back has the same for length - 1."""
         numbers = Spill(self._folder, np.uint32)
-        frequent = self._frequent[length - 1]
+        frequent = _Numbers(self._frequent[length - 1])
         for place, (tokens, owners, only_figures) in enumerate(self._streams.read()):
             places = self.alphabet.places[tokens]
             beside = _beside(places, length)
@@ -121,7 +121,7 @@ class Grams:
             hopeful = np.flatnonzero((before > 0) & (_after(before) > 0))
             code = before[hopeful].astype(np.uint64) << _PLACE | beside[length - 2][hopeful].astype(np.uint64)
             number = np.zeros(len(tokens), np.uint32)
-            number[hopeful] = _find(frequent, code)
+            number[hopeful] = frequent.find(code)
             numbers.write(place, number)
             good = (number > 0) & (_after(number) > 0)
             if only_figures:
@@ -231,12 +231,30 @@ def _after(array: np.ndarray) -> np.ndarray:
     return np.append(array[1:], np.zeros(1, array.dtype))
 
 
-def _find(sorted_codes: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """For each code its number among the sorted ones, from 1 on, or 0."""
-    if not len(sorted_codes):
-        return np.zeros(len(codes), np.uint32)
-    number = np.minimum(np.searchsorted(sorted_codes, codes), len(sorted_codes) - 1)
-    return np.where(sorted_codes[number] == codes, number + 1, 0).astype(np.uint32)
+class _Numbers:
+    """The number of each of some sorted codes, from 1 on: a hash table, its few collisions looked up by halving."""
+
+    def __init__(self, codes: np.ndarray) -> None:
+        self._codes = codes
+        self._shift = np.uint64(64 - (len(codes) * 4 + 1).bit_length())
+        self._table = np.zeros(1 << 64 - int(self._shift), np.uint32)
+        self._table[self._slots(codes)] = np.arange(1, len(codes) + 1)
+        is_lost = self._table[self._slots(codes)] != np.arange(1, len(codes) + 1)
+        self._lost, self._lost_numbers = codes[is_lost], np.flatnonzero(is_lost) + 1
+
+    def find(self, codes: np.ndarray) -> np.ndarray:
+        """For each code its number, or 0."""
+        numbers = self._table[self._slots(codes)]
+        taken = np.flatnonzero(numbers)
+        others = taken[self._codes[numbers[taken] - 1] != codes[taken]]
+        numbers[others] = 0
+        if len(self._lost) and len(others):
+            place = np.minimum(np.searchsorted(self._lost, codes[others]), len(self._lost) - 1)
+            numbers[others] = np.where(self._lost[place] == codes[others], self._lost_numbers[place], 0)
+        return numbers
+
+    def _slots(self, codes: np.ndarray) -> np.ndarray:
+        return codes * np.uint64(0x9E3779B97F4A7C15) >> self._shift
 
 
 def _changes(array: np.ndarray) -> np.ndarray:

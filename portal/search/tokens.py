@@ -23,7 +23,7 @@ from portal.search.readings import read
 LONGEST = 6  # tokens of the longest n-gram
 _FIGURE = re.compile("([\x01-\x03][0-9]+\x04)")
 _FIRST_FIGURE = 0x110000  # raw tokens from here on are figures, below they are code points
-_BATCH = 512  # projects at a time
+_BATCH = 256  # projects at a time
 _ALPHABET = 2**15 - 1  # so many tokens stand beside others in n-grams: three of them have room in 45 bits
 
 
@@ -143,9 +143,10 @@ def _spill(streams: TokenStreams, batch: list[tuple[int, tuple[str, ...]]]) -> N
         for figure in own:
             streams.holders[figure] += 1
     tokens, owners = _tokenise(literal)
-    pairs = np.sort(owners.astype(np.int64) >> 1 << 21 | tokens)
+    pairs = np.sort((owners >> 1) - np.uint32(batch[0][0]) << 21 | tokens)  # A batch has less than 2**11 projects.
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] & 2**21 - 1
-    streams.held += np.bincount(pairs[pairs > 0], minlength=_FIRST_FIGURE).astype(np.int32)
+    held = np.bincount(pairs[pairs > 0])
+    streams.held[:len(held)] += held.astype(np.int32)
     _write(streams, tokens, owners, 0)
     tokens, owners = _tokenise(others)
     is_figure = tokens == 1
