@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from portal.adding.boxed_parts import BoxedDraft, Label, Table
 from portal.adding.page_cells import Cell, Shown
 from portal.adding.words import Guesser, is_figure
 from portal.sheets.labelled.labels import plain_label, without_figures
@@ -23,40 +23,6 @@ _TITLE_LINES = (r"(?P<number>[0-9]{1,4})[ .]*(?P<title>[^0-9 .].*?) ?[【\[(](?P
 _MOST = 0.8  # Of the sheets have a label,
 _AT = 3.0  # at the same distance from the left edge, in points.
 _WIDE = 0.6  # Of the width of a page's boxes: so wide is the heading of a part.
-
-
-@dataclass(frozen=True)
-class Label:
-    """A label and what it was guessed to become: `key` None for a heading, `sure` when a word says so; `example`: what
-    stands under it on the first sheet."""
-
-    text: str
-    key: str | None
-    sure: bool
-    is_text: bool
-    example: str = ""
-
-
-@dataclass
-class Table:
-    """A table of figures: the key of its box, and the labels of its rows and columns in order, with both levels where
-    the lower one stands several times."""
-
-    key: str
-    rows: list[str] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class BoxedDraft:
-    """A form as far as its pages show it; `title_line` is the pattern of a line above each sheet's boxes that has its
-    title, where no box has it, and an example."""
-
-    sheets: int
-    begins: str
-    labels: tuple[Label, ...]
-    tables: tuple[Table, ...]
-    title_line: tuple[str, str] | None = None
 
 
 def cells_to_draft(shown: Shown, guesser: Guesser) -> BoxedDraft | None:

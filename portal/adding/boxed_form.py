@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.adding.boxed_draft import BoxedDraft, Label, Table
+from portal.adding.boxed_parts import BoxedDraft, Label, Table
 from portal.adding.titles import guess_stage, title_pattern, years_ascend
 from portal.adding.words import Guesser
 from portal.model import FUNDING

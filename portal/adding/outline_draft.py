@@ -56,7 +56,7 @@ def lines_to_draft(lines: Sequence[str]) -> OutlineDraft | None:
     usual = {mark: count for mark, count in marks.items() if count >= _LEAST}
     heads = [mark for mark in usual if mark not in _BULLETS + _NOTES]
     priced = Counter(line_mark(text) for text in texts if line_mark(text) in heads and _AMOUNT.search(_plain(text)))
-    items = max(heads, key=lambda mark: (priced[mark], _followed(texts, mark), -texts_first(texts, mark)), default="")
+    items = max(heads, key=lambda mark: (priced[mark], _followed(texts, mark), -_first_at(texts, mark)), default="")
     numbered = lines_to_numbering([line.strip() for line in lines], ItemRule(numbers=list(NUMBERS))).sections
     if not items or len(numbered) > usual[items] and not priced[items]:
         return _numbered(len(numbered), usual) if len(numbered) >= _LEAST else None
@@ -81,7 +81,7 @@ def line_mark(text: str) -> str | None:
         unicodedata.category(first) in _SIGNS or first in _BULLETS + "○〇【") else None
 
 
-def texts_first(texts: Sequence[str], mark: str) -> int:
+def _first_at(texts: Sequence[str], mark: str) -> int:
     """The line on which a mark stands first."""
     return next(index for index, text in enumerate(texts) if line_mark(text) == mark)
 

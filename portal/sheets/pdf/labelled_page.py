@@ -15,6 +15,7 @@ from portal.sheets.labelled.labels import LabelBook, Spelling
 from portal.sheets.pdf.page_boxes import PageBoxes
 from portal.sheets.pdf.page_grid import Bounds, Region, inside
 from portal.sheets.pdf.page_text import Line, chars_to_lines, label_text
+from portal.sheets.text_cells import squeeze
 
 _HALF = 0.5
 _SEVERAL = 1.5  # Of a cell's height. A label that is higher spans several rows.
@@ -157,3 +158,8 @@ def _is_above(label: Bounds, cell: Bounds) -> bool:
 def _is_within(inner: Bounds, band: Bounds) -> bool:
     """Whether a label stands right of another one, in the band that it spans."""
     return inner[0] >= band[2] - SNAP and inner[1] >= band[1] - SNAP and inner[3] <= band[3] + SNAP
+
+
+def cells_said(regions: Sequence[Region]) -> str:
+    """What cells say together, as it is compared."""
+    return squeeze("".join(label_text(region.chars) for region in regions))
