@@ -69,6 +69,7 @@ def test_typing_deciding_and_going_back(open_page: OpenPage, small_site: str):
     page.locator("#search-q").press_sequentially("町会")
     wait(page, 25)
     assert asked(page) == {"q": ["町会"]} and page.evaluate("history.length") == before
+    expect(page).to_have_title("「町会」｜事業を探す")
     page.keyboard.press("Enter")
     page.locator("#search-ward").select_option("chiyoda")
     wait(page, 12)
@@ -331,6 +332,11 @@ def test_nothing_found_says_what_would_be(open_page: OpenPage, small_site: str):
     page.get_by_role("button", name="「\"税 の\"」を外す（1件）").click()
     assert wait(page, 1) == ids(4)
     assert asked(page) == {"q": ["その4 町会"]}
+    page.locator("#search-q").fill("－区")
+    wait(page, 0)
+    page.get_by_role("button", name="「－区」を外す（30件）").click()
+    wait(page, 30)
+    expect(page).to_have_title("事業を探す")
     # A word that nothing has: the nearest that something has, and how much.
     page.locator("#search-q").fill("キャシュレス")
     wait(page, 0)

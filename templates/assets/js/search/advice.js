@@ -51,11 +51,10 @@ export async function advise(engine, fields, filters, look) {
   }
   const { terms } = fieldsToQuery(fields);
   const restOf = (at, word = []) => terms.map(({ text }) => text).toSpliced(at, 1, ...word).join(" ");
-  if (terms.length > 1) {
-    for (const [at, { text }] of terms.slice(0, MOST_TERMS).entries()) {
-      const rest = restOf(at);
-      advice.push({ term: text, rest, count: await count({ q: rest }) });
-    }
+  for (const [at, { text, isExcluded }] of terms.slice(0, MOST_TERMS).entries()) {
+    if (terms.length === 1 && !isExcluded) continue;
+    const rest = restOf(at);
+    advice.push({ term: text, rest, count: await count({ q: rest }) });
   }
   for (const [at, { text, isExcluded }] of terms.slice(0, MOST_TERMS).entries()) {
     if (isExcluded || await engine.count(look({ q: text }))) continue;

@@ -20,6 +20,7 @@ const WIDE = matchMedia("(min-width: 64rem)");
 const list = byId("results"), more = byId("more"), panel = byId("panel"), progress = byId("progress");
 const { q, page } = form.elements;
 const { index, root } = list.dataset;
+const title = document.title;
 
 let opening, synonyms, shown, answered, pause, working = new AbortController();
 
@@ -81,7 +82,9 @@ async function showCounts({ engine, answer }, signal) {
 
 // What stands above the results.
 function showHead(now) {
+  const asked = now.fields.q?.trim();
   shown = now;
+  document.title = asked ? `${say("quoted", { word: shorten(asked) })}｜${title}` : title;
   byId("advice").replaceChildren();
   showStatus(now);
   showSynonyms(now);
