@@ -83,13 +83,17 @@ def _add_options(parser: argparse.ArgumentParser, home: Path, default: Any = Non
         target.add_argument(name, default=normal if default is None else default, **more)
 
     where = parser.add_argument_group("where")
-    add(where, "--content", home / "content", type=Path, metavar="DIR", help="the folder of the content (default: content/)")
-    add(where, "--site", home / "site", type=Path, metavar="DIR", help="the folder of the published site (default: site/)")
+    add(where, "--content", home / "content", type=Path, metavar="DIR",
+        help="the folder of the content (default: content/)")
+    add(where, "--site", home / "site", type=Path, metavar="DIR",
+        help="the folder of the published site (default: site/)")
     add(where, "--config", home / "config.yaml", type=Path, metavar="FILE",
         help="what is published (default: config.yaml)")
     add(where, "--base-url", None, metavar="URL", help="the address of the published site, in place of config.yaml's")
     add(where, "--jobs", os.cpu_count() or 1, type=number(1, 256), metavar="N",
         help="how many processes do the work (default: one a processor)")
+    add(where, "--dask", None, metavar="SCHEDULER",
+        help="the address of a dask.distributed scheduler, whose workers do the work: tcp://host:8786")
     told = parser.add_argument_group("what is told")
     which = told.add_mutually_exclusive_group()
     add(which, "--quiet", False, action="store_true", help="nothing but what is wrong, and what was asked for")

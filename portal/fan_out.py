@@ -29,10 +29,12 @@ _forked: tuple[Callable, Any, Sequence] | None = None
 
 @dataclass(frozen=True)
 class FanOut:
-    """Where work is done: on `executor`, else by up to `jobs` processes. `near`: workers see this machine's files."""
+    """Where work is done: on `executor`, which does `slots` tasks at a time, else by up to `jobs` processes. `near`:
+    workers see this machine's files."""
 
     jobs: int = 1
     executor: Executor | None = None
+    slots: int = 1
 
     @property
     def near(self) -> bool:
@@ -42,7 +44,7 @@ class FanOut:
         """`work(shared, task)` of each task, in order. What a task raises is raised at its turn."""
         if self.executor is not None:
             packed = pickle.dumps((work, shared))
-            yield from _in_turn(self.executor, _do_packed, [(packed, task) for task in tasks], AHEAD * self.jobs)
+            yield from _in_turn(self.executor, _do_packed, [(packed, task) for task in tasks], AHEAD * max(self.jobs, self.slots))
         elif self.jobs < 2 or len(tasks) < 2:
             yield from (work(shared, task) for task in tasks)
         else:

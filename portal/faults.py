@@ -35,6 +35,9 @@ class Faults(Exception):
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[Faults], tuple[Fault, ...]]:
+        return Faults, self.faults  # Another process gets the faults, not the text of all of them.
+
 
 class Collector:
     """Gathers the faults of independent pieces of work, so that all are shown together."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import wait
+from concurrent.futures import Executor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from portal.changes.made_from import Record, load_made_from
+from portal.cluster import read_remotely
 from portal.config import Config, Limits
 from portal.documents.files import file_to_sha256
+from portal.fan_out import FanOut
 from portal.faults import Collector, Fault, Faults
 from portal.findings import project_to_findings
 from portal.findings.book import book_to_findings
@@ -64,40 +66,43 @@ class JudgedYear:
 
 def parse_and_judge(content: Path, config: Config, jobs: int,
                     only: str | None = None, proved: bool = False,
-                    progress: Progress = SILENT) -> tuple[list[JudgedYear], tuple[Change, ...]]:
+                    progress: Progress = SILENT,
+                    where: FanOut = FanOut()) -> tuple[list[JudgedYear], tuple[Change, ...]]:
     """Stages 1 to 4 for every published year, or for `only` WARD or WARD/YEAR: the years, and what changed in the
-    project pages. `proved`: note of each year that this program gives its pages, even where none changed. Raises
-    Faults."""
+    project pages. `proved`: note of each year that this program gives its pages, even where none changed. `where`: the
+    executor that reads documents, if there is one. Raises Faults."""
     settled = SettledYears(content.absolute().parent / SETTLED)
-    years, read = read_years(content, config, jobs, only, progress)
+    years, read = read_years(content, config, jobs, only, progress, where)
     changes = write_projects(years, read, proved, settled)
     return judge_projects(years, read, progress, settled), changes
 
 
 def read_years(content: Path, config: Config, jobs: int,
-               only: str | None = None, progress: Progress = SILENT) -> tuple[list[WardYear], list[ReadDocument]]:
+               only: str | None = None, progress: Progress = SILENT,
+               where: FanOut = FanOut()) -> tuple[list[WardYear], list[ReadDocument]]:
     """Every published year, or those of `only`, and its documents after stages 1 and 2. Raises Faults."""
     forms = load_forms(content / "forms")
     years = load_ward_years(content, config, only)
-    return years, read_documents(years, forms, config.limits, jobs, content.absolute().parent / CACHE, progress)
+    return years, read_documents(years, forms, config.limits, jobs, content.absolute().parent / CACHE, progress, where)
 
 
 def read_documents(years: list[WardYear], forms: dict[str, Form], limits: Limits, jobs: int,
-                   cache: Path | None = None, progress: Progress = SILENT) -> list[ReadDocument]:
+                   cache: Path | None = None, progress: Progress = SILENT,
+                   where: FanOut = FanOut()) -> list[ReadDocument]:
     """Stages 1 and 2: every document of every year, each read in a child process, up to `jobs` processes at a time:
-    small documents each by one, large ones one after the other by all. What is kept in the folder `cache` is not
-    read again; `progress` tells how far it is. Raises Faults for all documents that can't be read, together."""
+    small documents each by one, large ones one after the other by all; or, where `where` has an executor, each by one
+    of its workers. What is kept in the folder `cache` is not read again; `progress` tells how far it is. Raises Faults for all documents that can't be read, together."""
     work = [(year, index) for year in years for index in range(len(year.documents))]
     keep = {year.name: ReadingCache(cache / year.ward_key / str(year.year)) for year in years} if cache else {}
     tasks: dict[tuple[str, int], Callable[[], ReadDocument]] = {}
     faults = Collector()
     done = []
     with progress.stage("documents", len(work)) as tell:
-        with waiting_threads(jobs) as pool:
+        with waiting_threads(where.slots if where.executor else jobs) as pool:
             small = []
             for year, index in work:
-                read = partial(_read_entry, year, index, forms, limits, keep.get(year.name))
-                if jobs > 1 and _size(year, index) >= LARGE:
+                read = partial(_read_entry, year, index, forms, limits, keep.get(year.name), where.executor)
+                if jobs > 1 and not where.executor and _size(year, index) >= LARGE:
                     tasks[year.name, index] = partial(_told, partial(read, jobs), tell)
                 else:
                     small.append(pool.submit(_told, partial(read, 1), tell))
@@ -129,7 +134,7 @@ def _size(year: WardYear, index: int) -> int:
 
 
 def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limits, cache: ReadingCache | None,
-                jobs: int) -> ReadDocument:
+                executor: Executor | None, jobs: int) -> ReadDocument:
     entry = year.documents[index]
     fault = partial(Fault, year.source_name)
     if entry.form not in forms:
@@ -151,7 +156,10 @@ def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limi
     seal = reading_seal(sha256, entry.key, name, form.model_dump_json())
     data = cache.get(entry.key, seal) if cache else None
     if data is None:
-        data = read_limited(path, name, entry.key, (form,), limits, jobs)
+        if executor:
+            data = read_remotely(executor, path, name, entry.key, (form,), limits)
+        else:
+            data = read_limited(path, name, entry.key, (form,), limits, jobs)
         if cache:
             cache.put(entry.key, seal, data)
     read = json_to_read(data, name)
