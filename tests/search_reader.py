@@ -181,7 +181,7 @@ def planes(data: bytes, count: int, largest: int) -> list[int]:
 def read_gaps(data: bytes, at: int, count: int) -> tuple[list[int], int]:
     values, last = [], -1
     for _ in range(count):
-        gap, at = read_varint(data, at)
+        gap, at = (data[at], at + 1) if data[at] < 128 else read_varint(data, at)
         last += gap + 1
         values.append(last)
     return values, at
