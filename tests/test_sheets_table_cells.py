@@ -139,3 +139,15 @@ def test_every_character_of_any_worksheet_is_in_the_record_or_told(tmp_path_fact
                      *(grant.printed or "" for grant in project.grants)])
     labels = {label for box in SHEET["boxes"] for label in box["labels"]} | {"作成日", "合計", "千円"}
     assert {text for text in cells - labels if text not in kept} == set()
+
+
+def test_a_label_of_the_amounts_without_their_table_is_told(tmp_path):
+    _, project = one(tmp_path, changed(["事業名", "広報紙"], ["経費の内訳", "一式"], ["予算現額", 5]))
+    assert [remark.slug for remark in project.remarks] == ["unknown-text", "unknown-text"]
+    assert [left.text for left in project.left_out] == ["経費の内訳", "一式"]
+
+
+def test_an_amount_that_a_label_says_beside_the_total_of_the_items_is_kept_as_left_out(tmp_path):
+    _, project = one(tmp_path, evaluation(7, "広報紙", ITEMS, G3="要求額", H3=1100))
+    assert project.amounts.requested == 1_100_000
+    assert [left.place.cells for left in project.left_out if left.text == "1100"] == ["広報!H3"]

@@ -314,3 +314,16 @@ def test_the_example_of_the_documentation_is_read_as_it_says(tmp_path):
     findings = [*(each for project in (one, two) for each in project_to_findings(project)),
                 *totals_to_findings(reading.totals, {1: one, 2: two})]
     assert len(findings) == 6 and {finding.verdict for finding in findings} == {"holds"}
+
+
+def test_what_a_header_says_above_known_labels_and_further_numbers_are_told(tmp_path):
+    reading, (project,) = listed(tmp_path, ["No", "事業名", "内訳", "令和6年度"], [None, None, None, "要求額"], [1, "広報紙", None, 5],
+                                 [2, None, "印刷", 5])
+    assert [(left.reason, left.text) for left in reading.left_out] == [("front-matter", "令和6年度")]
+    assert project.number == "1" and [(left.reason, left.text) for left in project.left_out] == [("passed-over", "2")]
+
+
+def test_a_sum_above_all_projects_is_of_none_and_told(tmp_path):
+    reading, (project,) = listed(tmp_path, ["事業名", "要求額"], ["合計", 5], ["広報紙", 5])
+    assert project.title == "広報紙" and reading.totals == () and slugs(reading.remarks) == ["row-unplaced"]
+    assert reading.left_out[0].text == "合計 5"

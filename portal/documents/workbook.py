@@ -34,7 +34,10 @@ def data_to_tables(data: bytes, name: str) -> tuple[Table, ...]:
             _refuse_bombs(archive, name)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Of parts that are not read: extensions, validations, styles.
-                return tuple(_worksheets(data, archive, name))
+                tables = tuple(_worksheets(data, archive, name))
+        if not tables:
+            raise ValueError("no worksheet in it")
+        return tables
     except _BROKEN as error:
         raise Faults(Fault(name, 0, "workbook-unreadable", "the document is a workbook (xlsx) that can be opened",
                            f"{type(error).__name__}: {error}"[:200],

@@ -66,6 +66,7 @@ class _Worksheet:
         for row in range(1, self.grid.height + 1):
             header = headers.find(self.grid, row)
             if header and header.of(*ROW_AMOUNTS):
+                self.left_out += headers.headings(self.grid, header)
                 return self._item_rows(header)
         return None
 
@@ -88,7 +89,7 @@ class _Worksheet:
             items.last = row
             if items.total:
                 break
-        taken = {column.number for column in header.columns if column.box}
+        taken = {column.number for column in header.of("item", "group", *ROW_AMOUNTS)}
         self._leave_out_columns(header, items.last, taken)
         self.used |= {(row, column) for row in range(header.first, items.last + 1) for column in (0, *taken)}
         return items
@@ -107,6 +108,9 @@ class _Worksheet:
         below = label.rule is not None and label.rule.key in self.rules.below
         cells = (values_below if below else values_beside)(self.grid, label, self.labels)
         cells = [cell for cell in cells if cell not in self.used and (cell[0], 0) not in self.used]
+        key = label.rule.key if label.rule else ""
+        if key in ("item", "group") or key == "number" and self.found.get(key):
+            return  # Words of the table of amounts, which is not here; a second number.
         self.used.add(label.first)
         if label.rule is None:
             self._leave_out(cells, "passed-over")
@@ -141,7 +145,11 @@ class _Worksheet:
             boxes.append(Box(self.rules.worksheet, None, "", grid.table.name, "read", grid.place(1, 1)))
         boxes.append(Box("unit", None, "", f"単位：{self.unit}", "read", grid.row_place(1)))
         rows = list(self.items.amounts) if self.items else []
-        whole = self.items.total if self.items and self.items.total else self._whole(figures)
+        of_items = self.items.total if self.items else None
+        whole = of_items or self._whole(figures)
+        if of_items:  # What a label says of the same is said once.
+            self.left_out += [LeftOut(figures[key].text, "passed-over", figures[key].place)
+                              for key in ROW_AMOUNTS if key in figures]
         if self.items or any(key in self.found for key in ROW_AMOUNTS):
             rows.append(whole)
         number = next((grid.text(*cells[0]) for _, cells in self.found.get("number", []) if cells), None)

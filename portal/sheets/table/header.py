@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from portal.faults import Fault, Faults
 from portal.forms import BoxRule, Form
+from portal.model import FUNDING, LeftOut
 from portal.money import unit_of
 from portal.sheets.table.grid import Grid
 from portal.sheets.table.rules import FIGURES
@@ -72,6 +73,13 @@ class HeaderFinder:
         """Whether a cell is the lowest level of a label of the form."""
         return any_year(plain_label(text)[0]) in self._ends
 
+    def headings(self, grid: Grid, header: Header) -> list[LeftOut]:
+        """What a header has above its labels and the form does not ask for: 「令和6年度」 over 「要求額」."""
+        boxes = {column.number for column in header.columns if column.box}
+        return [LeftOut(text, "front-matter", grid.place(row, number)) for row in range(header.first, header.last + 1)
+                for number, text in grid.row(row).items()
+                if number in boxes and any_year(plain_label(text)[0]) not in self._ends | self._uppers]
+
     def find(self, grid: Grid, row: int) -> Header | None:
         """The header that has its first label of a key in this row, if there is one."""
         keys = [column for column, text in grid.row(row).items() if any_year(plain_label(text)[0]) in self._key_ends]
@@ -131,8 +139,8 @@ class HeaderFinder:
         for column in columns:
             if column.box is None:
                 continue
-            apart = column.label if column.box.key not in FIGURES or column.box.key.endswith(("_disbursement", "_earmarked")) \
-                else ""
+            several = column.box.key not in (*FIGURES, "item", "group") or column.box.key in FUNDING
+            apart = column.label if several else ""
             other = seen.setdefault((column.box.key, apart), column)
             if other is not column:
                 raise Faults(Fault(self._path, row, "column-twice", f"one column is {column.box.key} of {self._form.form}",

@@ -109,17 +109,18 @@ class ProjectRows:
         rows = list(self.amounts)
         if header.of(*ROW_AMOUNTS):
             rows.append(self.total or AmountRow("total", None, "", grid.row_place(self.first)))
-        number = self.texts.get("number")
+        number, *numbers = self.texts.get("number", [None])
         row, *further = self.others or [self.first]
         left_out = [LeftOut(text, "passed-over", grid.place(each, column.number))
                     for each in further for column in header.of(*_OTHERS) if (text := grid.text(each, column.number))]
+        left_out += [LeftOut(text, "passed-over", place) for _, text, place, _ in numbers]
         remarks = [Remark("figures-of-items", "財源や決算額が内訳の行ごとにあります。事業としての額は最初の行のものだけを記録しました。",
                           grid.row_place(self.first, self.last))] if further else []
         figures = self.part.figures(row)
         boxes = [*self._text_boxes(),
                  *(figure_box(column, figures.get(column.number), grid, row) for column in header.of(*_BOXED)),
                  Box("unit", None, "", f"単位：{self.part.unit}", "read", grid.row_place(header.first, header.last))]
-        return Sheet(self.form.form, position, number[0][1] if number else None, grid.row_place(self.first, self.last),
+        return Sheet(self.form.form, position, number[1] if number else None, grid.row_place(self.first, self.last),
                      tuple(boxes), tuple(rows), funding_rows(grid, row, header.columns, figures),
                      bool(header.of(*FUNDING)), shared_amount=self.shared, left_out=tuple(left_out),
                      remarks=(*self.remarks, *remarks))

@@ -60,6 +60,7 @@ class _RowsReader:
         self.remarks += grid.hidden_remarks()
         above, above_place = self._front_matter(grid, headers[0].first - 1)
         for header, behind in zip(headers, [*headers[1:], None]):
+            self.left_out += self.finder.headings(grid, header)
             part = TablePart(grid, header, unit_of_columns(header, above, self.form.unit), above)
             _Rows(self, part).read(behind.first - 1 if behind else grid.height)
 
@@ -171,11 +172,13 @@ class _Rows:
         if not figures or not (whole or fits(self.rules.subtotals, name)):
             return False
         reader, last = self.reader, len(self.reader.projects)
+        if not last:
+            self._leave_out(row)
+            return True
         table, book = (self.begun + 1, last), (1, last)
         scopes = (table, book) if whole else ((self.since_sum + 1, last), table)
-        if last:
-            reader.totals.append(TableTotal(" ".join(name.split()), self.grid.row_place(row), self.part.unit, figures,
-                                            tuple(dict.fromkeys(scopes))))
+        reader.totals.append(TableTotal(" ".join(name.split()), self.grid.row_place(row), self.part.unit, figures,
+                                        tuple(dict.fromkeys(scopes))))
         self.since_sum, self.project = last, None
         used = {scrap.place for scrap in figures.values()}
         reader.left_out += [LeftOut(text, "passed-over", self.grid.place(row, column)) for column, text in cells.items()
@@ -189,9 +192,7 @@ class _Rows:
 
     def _project(self, row: int) -> None:
         if not any(self._keys(row)):
-            self.reader.left_out.append(self.grid.left_out("outside-tables", row))
-            self.reader.remarks.append(Remark("row-unplaced", "この行がどの事業のものか分かりません。記録には入れていません。",
-                                              self.grid.row_place(row)))
+            self._leave_out(row)
             return
         project = self.project = ProjectRows(self.part, self.form, row, row)
         self.reader.projects.append(project)
@@ -202,6 +203,12 @@ class _Rows:
             self._take_item(project, row, item, group)
         else:
             project.take_whole(row)
+
+    def _leave_out(self, row: int) -> None:
+        """Tells of a row that is no project's."""
+        self.reader.left_out.append(self.grid.left_out("outside-tables", row))
+        self.reader.remarks.append(Remark("row-unplaced", "この行がどの事業のものか分かりません。記録には入れていません。",
+                                          self.grid.row_place(row)))
 
     def _carry(self, project: ProjectRows) -> None:
         """What rows above say for a project that does not say it itself."""
