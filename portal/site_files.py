@@ -35,7 +35,8 @@ def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: P
             write_files(draft, {path: project_to_picture(listed, site.title, site.glossary.word)})
 
 
-def _write_group(group: str, key: str, make: Callable[[], Mapping[str, bytes]], draft: Path, kept: Kept) -> Mapping[str, int]:
+def _write_group(group: str, key: str, make: Callable[[], Mapping[str, bytes]], draft: Path,
+                 kept: Kept) -> Mapping[str, int]:
     """The sizes of files that are made together, in bytes by path."""
     sizes = kept.take_group(group, key, draft)
     if sizes is None:

@@ -57,8 +57,9 @@ class PageKeys:
 
     def _ward(self, ward: Ward) -> str:
         return self._once(ward.key, lambda: digest(replace(ward, years=()), [(
-            replace(year, documents=()), [(replace(document, entries=()), [self._entry(entry) for entry in document.entries])
-                                          for document in year.documents]) for year in ward.years]))
+            replace(year, documents=()), [
+                (replace(document, entries=()), [self._entry(entry) for entry in document.entries])
+                for document in year.documents]) for year in ward.years]))
 
     def _entry(self, entry: Entry) -> str:
         return self._once(id(entry), lambda: digest(entry))
@@ -110,7 +111,8 @@ class PageKeys:
 
     @cached_property
     def _catalogues(self) -> list[str]:
-        return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((self._templates / "languages").glob("*.po"))]
+        catalogues = sorted((self._templates / "languages").glob("*.po"))
+        return [hashlib.sha256(path.read_bytes()).hexdigest() for path in catalogues]
 
 
 def _plain(step: Continuation | None) -> str | None:

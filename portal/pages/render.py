@@ -116,10 +116,13 @@ def write_pages(site: Site, pages: Iterable[Page], out: Path, fan_out: FanOut = 
         if languages:
             (apart if page.template in APART else rest).append((replace(page, key_of=PageKeys.of_site), languages))
     # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
-    frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1], texts={name: {} for name in site.texts})
+    frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1],
+                    texts={name: {} for name in site.texts})
     with progress.stage("pages", _count(apart) + _count(rest)) as done:
         for where, shared, own in ((fan_out, frame, apart), (FanOut(fan_out.jobs), site, rest)):
             chunks = [own[at:at + CHUNK] for at in range(0, len(own), CHUNK)]
+            if where.near and len(chunks) > 1:
+                _compile_templates(site)
             made = where.map(_render_pages, (shared, out if where.near else None), chunks)
             for chunk, files in zip(chunks, made):
                 for file, data in files.items():
@@ -250,6 +253,15 @@ def _environment(glossary: str, language: Language, templates: str) -> jinja2.En
     return make_environment(Glossary.model_validate_json(glossary), language)
 
 
+def _compile_templates(site: Site) -> None:
+    """Compile every template, so that the processes that are forked from this one have them."""
+    glossary, templates = site.glossary.model_dump_json(), templates_digest()
+    for language in site.languages:
+        environment = _environment(glossary, language, templates)
+        for name in environment.list_templates(extensions=["html", "xml"]):
+            environment.get_template(name)
+
+
 def templates_digest() -> str:
     """A digest of all that templates and their catalogues say."""
     digest = hashlib.sha256()
@@ -266,7 +278,8 @@ def render_page(environment: jinja2.Environment, site: Site, page: Page) -> str:
     address = language.address(page.path)
     return language.finish(environment.get_template(page.template).render(
         site=site, page=page, view=page.view, url=Links(language, page.path, absolute),
-        root=absolute or root_of(address), absolute=absolute, policy=META_POLICY, canonical=site.address + quote(address) if site.address else None))
+        root=absolute or root_of(address), absolute=absolute, policy=META_POLICY,
+        canonical=site.address + quote(address) if site.address else None))
 
 
 def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja2.Environment:

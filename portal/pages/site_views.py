@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from portal.findings.proof import Proof
 from portal.model import Finding, LeftOut, Remark
@@ -30,15 +31,26 @@ Found = tuple[Finding, "Listed | BookListed | DocumentListed", str | None]
 
 @dataclass(frozen=True)
 class YearView:
-    """A ward's year: its documents, each with what it says about the year, and all their projects."""
+    """A ward's year: its projects, its documents with their sums, and what was checked. `stories` and `table` stand on
+    its own page alone, so they are made when they are asked for."""
 
     ward: Ward
     year: WardYear
     path: str
+    listed: tuple[Listed, ...]
     documents: tuple[DocumentSums, ...]
-    stories: tuple[Story, ...]
-    table: ListTable
     verdicts: dict[str, int]
+
+    @cached_property
+    def stories(self) -> tuple[Story, ...]:
+        """What its documents tell, in their order."""
+        return tuple(story_of([each for each in self.listed if each.document is of.document], of.ledger)
+                     for of in self.documents)
+
+    @cached_property
+    def table(self) -> ListTable:
+        """All its projects."""
+        return list_table(self.listed)
 
 
 @dataclass(frozen=True)
@@ -145,12 +157,8 @@ class HomeView:
 def year_view(ward: Ward, year: WardYear) -> YearView:
     """What the page of a ward's year shows."""
     path = year_path(ward.key, year.year)
-    listed = listed_of(ward, [year])
-    documents = tuple(document_sums(ward, year, document) for document in year.documents)
-    stories = tuple(story_of([each for each in listed if each.document is of.document], of.ledger)
-                    for of in documents)
-    return YearView(ward, year, path, documents, stories, list_table(listed),
-                    _verdicts(year.documents))
+    return YearView(ward, year, path, tuple(listed_of(ward, [year])),
+                    tuple(document_sums(ward, year, document) for document in year.documents), _verdicts(year.documents))
 
 
 def ward_view(ward: Ward) -> WardView:
@@ -169,13 +177,16 @@ def ward_view(ward: Ward) -> WardView:
 def department_views(ward: Ward) -> list[DepartmentView]:
     """The pages of every department of a ward, in the order in which they first appear."""
     listed = listed_of(ward, ward.years)
-    names = dict.fromkeys(each.office for each in listed if each.office)
+    by_office: dict[tuple[str, int], list[Listed]] = defaultdict(list)
+    for each in listed:
+        if each.office:
+            by_office[each.office, id(each.document)].append(each)
     views = []
-    for name in names:
+    for name in dict.fromkeys(office for office, _ in by_office):
         tables = []
         for year in sorted(ward.years, key=lambda year: -year.year):
             for document in year.documents:
-                own = [each for each in listed if each.office == name and each.document is document]
+                own = by_office.get((name, id(document)))
                 if own:
                     part = replace(document, entries=tuple(each.entry for each in own))
                     tables.append((year, document_sums(ward, year, part), list_table(own)))

@@ -80,7 +80,8 @@ class SiteEnvironment(jinja2.Environment):
     def __init__(self, translate: Callable[[str], str], word: Callable[[str], str], **options: Any):
         self._settle = _Settle(translate, word)
         super().__init__(autoescape=True, undefined=jinja2.StrictUndefined, finalize=shown, trim_blocks=True,
-                         lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"], cache_size=-1, auto_reload=False, **options)
+                         lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
+                         cache_size=-1, auto_reload=False, **options)
         self.newstyle_gettext = True  # type: ignore[attr-defined]
         self.filters["filled"] = filled
 
