@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import unicodedata
@@ -34,6 +35,8 @@ KINDS = {
     "data": "data/", "dictionary": "data/dictionary/", "findings": "findings/", "glossary": "glossary/",
     "about": "about/", "not-found": "404.html", "topics": "topics/", "topic": "topics/cashless/", "changes": "changes/",
     "department-across-years": "minato/departments/産業・地域振興支援部/",
+    "browse": "search/years/2023/", "finding-kind": "findings/items-sum-to-total/",
+    "finding-ward": "findings/items-sum-to-total/minato/", "finding-documents": "findings/wards/minato/",
     "english-home": "en/", "english-ward-year": "en/minato/2023/", "english-request": "en/minato/2023/request/96/",
     "english-document": "en/chiyoda/2022/settlement/", "english-findings": "en/findings/",
     "english-search-results": "en/search/?q=%E5%8C%BA", "english-topic": "en/topics/cashless/",
@@ -295,8 +298,14 @@ def one_page(browser: Browser, server: str) -> Iterator[Page]:
 # What can go wrong with colours, and with what stands where; the rest of axe's rules see neither.
 COLOURS = ["color-contrast", "link-in-text-block"]
 LAYOUT = [*COLOURS, "target-size", "scrollable-region-focusable"]
-VIEWS = [(WIDE, "light", {"rules": {"target-size": {"enabled": True}}}), (WIDE, "dark", {"runOnly": COLOURS}),
+ALL_RULES = {"rules": {"target-size": {"enabled": True}}}
+VIEWS = [(WIDE, "light", ALL_RULES), (WIDE, "dark", {"runOnly": COLOURS}),
          (NARROW, "light", {"runOnly": LAYOUT}), (SMALLEST, "dark", {"runOnly": LAYOUT})]
+# EVERY_VIEW=1 asks for all rules on every kind of page in every view and language: ten minutes, before a release.
+if os.environ.get("EVERY_VIEW"):
+    KINDS |= {f"in-english-{kind}": f"en/{address}" for kind, address in KINDS.items()
+              if not address.startswith("en/") and not address.endswith(".html")}
+    VIEWS = [(width, scheme, ALL_RULES) for width in (SMALLEST, NARROW, WIDE) for scheme in ("light", "dark")]
 
 
 @pytest.mark.parametrize("kind", KINDS)
