@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 
 # The suffixes of the files that are read, and what such a file is; a name says no more than that.
-SUFFIXES = {".pdf": "PDF", ".txt": "text", ".xlsx": "workbook", ".xlsm": "workbook", ".csv": "table", ".tsv": "table"}
+SUFFIXES = {".pdf": "PDF", ".txt": "text", ".xlsx": "workbook", ".xlsm": "workbook", ".csv": "table",
+            ".tsv": "table"}
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # A number format up to its literals: [条件] and [$-411], "…", \x; _x and *x stand for white space.
-_PIECE = re.compile(r'\[(?P<bracket>[^\]]*)\]|"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|(?P<digits>[0#?][0#?,]*(?:\.[0#?]+)?)'
-                    r"|(?P<other>.)", re.DOTALL)
+_PIECE = re.compile(r'\[(?P<bracket>[^\]]*)\]|"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].'
+                    r"|(?P<digits>[0#?][0#?,]*(?:\.[0#?]+)?)|(?P<other>.)", re.DOTALL)
 _SIGNS = " 　()（）+-－−¥￥$\\"  # Signs of currency and minus: the unit stands elsewhere, the minus is told apart.
 
 
 class Shape(NamedTuple):
-    """What a format makes of a number: words before and behind it, zeros in front, commas, decimals, how many times it
-    is divided by a thousand, whether it is a share in per cent, and the sign of a number below zero."""
+    """What a format makes of a number: words before and behind it, zeros in front, commas, decimals, how many
+    times it is divided by a thousand, whether it is a share in per cent, and the sign of a number below zero."""
 
     before: str = ""
     behind: str = ""
@@ -30,9 +30,9 @@ class Shape(NamedTuple):
 
 
 def value_to_text(value: object, number_format: str) -> str:
-    """A cell's value as shown: a number with the commas, decimals, per cent and words (千円) of its format, but with all
-    its digits where the format would round; below zero with △ or ▲ where the format has them, else -; a date as
-    2024-04-01. A 0 is 0, even where its format shows a dash or nothing."""
+    """A cell's value as shown: a number with the commas, decimals, per cent and words (千円) of its format, but with
+    all its digits where the format would round; below zero with △ or ▲ where the format has them, else -; a date
+    as 2024-04-01. A 0 is 0, even where its format shows a dash or nothing."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, (int, float)):
@@ -90,8 +90,8 @@ def _shape(number_format: str, negative: bool) -> Shape:
     minus = next((sign for sign in before + behind if sign in "△▲"), "-")
     strip = str.maketrans("", "", _SIGNS + "△▲")
     whole, _, decimals = digits.partition(".")
-    return Shape(before.translate(strip), behind.translate(strip), max(1, whole.count("0")), "," in whole, len(decimals),
-                 scale, percent, minus)
+    return Shape(before.translate(strip), behind.translate(strip), max(1, whole.count("0")), "," in whole,
+                 len(decimals), scale, percent, minus)
 
 
 def _sections(number_format: str) -> list[str]:

@@ -19,8 +19,9 @@ _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 
 
 def data_to_table(data: bytes, name: str) -> Table:
-    """The table that a text holds, `name` in messages: UTF-8, UTF-16 or Shift_JIS (CP932), cells apart by commas or
-    tabs, with " around those that hold such. Raises Faults for other encodings, and for a " that is never closed."""
+    """The table that a text holds, `name` in messages: UTF-8, UTF-16 or Shift_JIS (CP932), cells apart by commas
+    or tabs, with " around those that hold such. Raises Faults for other encodings, and for a " that is never
+    closed."""
     text = _decoded(data, name)
     limit = csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -30,8 +31,9 @@ def data_to_table(data: bytes, name: str) -> Table:
             for column, cell in enumerate(row, 1):
                 rows.put(number, column, cell)
     except csv.Error as error:
-        raise Faults(Fault(name, reader.line_num, "table-malformed", 'cells with line ends stand in "…", in which " is ""',
-                           str(error), "open it in a spreadsheet program, save it as CSV and update its sha256")) from None
+        raise Faults(Fault(name, reader.line_num, "table-malformed",
+                           'cells with line ends stand in "…", in which " is ""', str(error),
+                           "open it in a spreadsheet program, save it as CSV and update its sha256")) from None
     finally:
         csv.field_size_limit(limit)
     return rows.to_table("")
@@ -51,8 +53,8 @@ def _decoded(data: bytes, name: str) -> str:
         if not _STRANGE.search(text) and not (encoding == "cp932" and _is_euc(body, text)) \
                 and not (len(encodings) > 1 and encoding.startswith("utf-16") and not re.search("[,\t\n]", text)):
             return text
-    raise Faults(Fault(name, 0, "unknown-encoding", "a table as text is in UTF-8, UTF-16 or Shift_JIS", "another encoding, "
-                       "or damaged text", "save it as UTF-8, or as xlsx, and update its sha256"))
+    raise Faults(Fault(name, 0, "unknown-encoding", "a table as text is in UTF-8, UTF-16 or Shift_JIS",
+                       "another encoding, or damaged text", "save it as UTF-8, or as xlsx, and update its sha256"))
 
 
 def _is_euc(data: bytes, text: str) -> bool:

@@ -28,21 +28,21 @@ class TableRows:
         return [MAX_CELLS]
 
     def put(self, row: int, column: int, text: str, unreadable: bool = False) -> None:
-        """A cell, by its row and column from 1; an empty one is not kept. `unreadable`: it holds an error in place of a
-        value, as those do that say so. Raises Faults for a second cell at one place, or one too many."""
+        """A cell, by its row and column from 1; an empty one is not kept. `unreadable`: it holds an error in place
+        of a value, as those do that say so. Raises Faults for a second cell at one place, or one too many."""
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if not text:
             return
         cells = self._rows.setdefault(row, {})
         if column in cells or not (0 < row <= MAX_ROWS and column > 0):
             raise Faults(Fault(self._name, row, "workbook-unreadable", "each cell of a worksheet stands once",
-                               f"row {row}, column {column} twice or nowhere", "save the document anew in a spreadsheet "
-                               "program and update its sha256"))
+                               f"row {row}, column {column} twice or nowhere",
+                               "save the document anew in a spreadsheet program and update its sha256"))
         self._room[0] -= max(0, column - self._widths.get(row, 0))
         self._widths[row] = max(column, self._widths.get(row, 0))
         if self._room[0] < 0:
-            raise Faults(Fault(self._name, row, "document-too-large", f"a document has at most {MAX_CELLS:,} cells",
-                               "more", "split the document, or clear the cells far out"))
+            raise Faults(Fault(self._name, row, "document-too-large",
+                               f"a document has at most {MAX_CELLS:,} cells", "more", "split the document, or clear the cells far out"))
         cells[column] = text
         if unreadable or _ERROR.fullmatch(text):
             self._unreadable.add((row, column))

@@ -1,4 +1,5 @@
-"""A workbook (xlsx) becomes tables. It may be made to harm: what it unpacks to, its cells and its XML have limits."""
+"""A workbook (xlsx) becomes tables. It may be made to harm: what it unpacks to, its cells and its XML have
+limits."""
 
 from __future__ import annotations
 
@@ -48,13 +49,13 @@ def _refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
-        raise Faults(Fault(name, 0, "document-too-large", f"a workbook unpacks to at most {MAX_UNPACKED:,} bytes in "
-                           f"{MAX_PARTS:,} parts", f"{unpacked:,} in {len(parts):,}", "split the document"))
+        raise Faults(Fault(name, 0, "document-too-large",
+                           f"a workbook unpacks to at most {MAX_UNPACKED:,} bytes in {MAX_PARTS:,} parts", f"{unpacked:,} in {len(parts):,}", "split the document"))
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels", ".vml")) and _has_doctype(archive, part):
             raise Faults(Fault(name, 0, "workbook-entities", "the XML of a workbook declares no document type",
-                               f"{part.filename[:100]}, which does", "do not publish this file: it may be made to harm; "
-                               "ask its publisher for another"))
+                               f"{part.filename[:100]}, which does",
+                               "do not publish this file: it may be made to harm; ask its publisher for another"))
 
 
 def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -101,8 +102,8 @@ def _unescaped(text: str) -> str:
 
 @dataclass
 class _Frame:
-    """What a worksheet says beside its values. `uncomputed`: formulas whose results are not in the file, by row and
-    column."""
+    """What a worksheet says beside its values. `uncomputed`: formulas whose results are not in the file, by row
+    and column."""
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)

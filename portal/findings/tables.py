@@ -21,8 +21,9 @@ def totals_to_findings(totals: Iterable[TableTotal], projects: Mapping[int, Proj
 
 
 def check_sum_of_rows(total: TableTotal, projects: Mapping[int, Project]) -> Iterator[Finding]:
-    """Σ projects = each figure of a row of sums. What the row is a sum of, it does not say: of the projects that it can
-    be of, those count of which it holds. An amount that several projects share counts once, a blank one not at all."""
+    """Σ projects = each figure of a row of sums. What the row is a sum of, it does not say: of the projects that
+    it can be of, those count of which it holds. An amount that several projects share counts once, a blank one not
+    at all."""
     for field, scrap in total.figures.items():
         if is_dash(scrap.text):
             continue
@@ -41,19 +42,20 @@ def _finding(total: TableTotal, field: str, scrap: Scrap, projects: Sequence[Pro
         whole = printed_to_yen(scrap.text, total.unit)
     except ValueError:
         return Finding(slug, "cannot-tell", f"{what}：「{scrap.text}」は金額として読めません（{len(projects)}事業の合計 {summed}）。",
-                       scrap.place, fields, f"{what_en}: {scrap.text} is no amount (sum of {len(projects)} projects "
-                       f"{summed_en}).")
+                       scrap.place, fields, f"{what_en}: {scrap.text} is no amount (sum of {len(projects)} "
+                       f"projects {summed_en}).")
     printed, printed_en = yen_to_printed(whole, total.unit), yen_to_english(whole, total.unit)
     if lost:
         return Finding(slug, "cannot-tell", f"{what}：{printed} の内訳のうち{lost}事業の額が読み取れないため、判定できません。", scrap.place,
-                       fields, f"{what_en}: the amounts of {lost} projects of the total {printed_en} can't be read.")
+                       fields, f"{what_en}: the amounts of {lost} projects of the total {printed_en} can't be "
+                       "read.")
     if sum(amounts) == whole:
         return Finding(slug, "holds", f"{what}：{len(projects)}事業の合計 {summed} = {printed}", scrap.place, fields,
                        f"{what_en}: sum of {len(projects)} projects {summed_en} = {printed_en}")
     gap, gap_en = (told(abs(sum(amounts) - whole), total.unit) for told in (yen_to_printed, yen_to_english))
     return Finding(slug, "fails", f"{what}：資料では {printed} となっていますが、{len(projects)}事業の合計は {summed} です（差 {gap}）。",
-                   scrap.place, fields, f"{what_en}: the document says {printed_en}, but the sum of {len(projects)} projects "
-                   f"is {summed_en} (difference {gap_en}).")
+                   scrap.place, fields, f"{what_en}: the document says {printed_en}, but the sum of {len(projects)} "
+                   f"projects is {summed_en} (difference {gap_en}).")
 
 
 def _amounts(field: str, projects: Sequence[Project]) -> tuple[list[int], int, tuple[str, ...]]:
@@ -65,7 +67,8 @@ def _amounts(field: str, projects: Sequence[Project]) -> tuple[list[int], int, t
         if field in FUNDING:
             grants = [(at, grant) for at, grant in enumerate(project.grants) if grant.source == field]
             amounts += [grant.amount for _, grant in grants if grant.amount is not None]
-            lost += any(grant.amount is None and grant_missing(project, grant) == "unreadable" for _, grant in grants)
+            lost += any(grant.amount is None and grant_missing(project, grant) == "unreadable"
+                        for _, grant in grants)
             fields += [f"{project.id}:grants[{at}].amount" for at, _ in grants]
             continue
         group = frozenset({project.id, *(project.budgeted_shared_with if field == "budgeted" else ())})

@@ -37,8 +37,10 @@ class TableRow:
     @property
     def weight(self) -> float:
         """What it weighs on a page."""
-        return _ROW + sum(_CELL + (_ANCHOR if cell.anchor else 0) + sum(_PLAIN if char.isascii() else _DENSE
-                                                                         for char in cell.text) for cell in self.cells)
+        letters = "".join(cell.text for cell in self.cells)
+        dense = sum(not char.isascii() for char in letters)
+        return (_ROW + _CELL * len(self.cells) + _ANCHOR * sum(cell.anchor is not None for cell in self.cells)
+                + _PLAIN * (len(letters) - dense) + _DENSE * dense)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 
 from portal.forms import Form
-from portal.model import FUNDING, AmountRow, Box, Document, FundingRow, LeftOut, Place, Reading, Remark, Scrap, Sheet
+from portal.model import (FUNDING, AmountRow, Box, Document, FundingRow, LeftOut, Place, Reading, Remark, Scrap,
+                          Sheet)
 from portal.money import UNITS, is_rate, unit_of
 from portal.sheets.table.figures import one_figure
 from portal.sheets.table.grid import Grid
 from portal.sheets.table.header import Header, HeaderFinder
-from portal.sheets.table.labels import Cell, Label, LabelFinder, cells_under, is_figure, values_below, values_beside
+from portal.sheets.table.labels import (Cell, Label, LabelFinder, cells_under, is_figure, values_below,
+                                        values_beside)
 from portal.sheets.table.project_rows import ProjectRows, TablePart
 from portal.sheets.table.rules import FIGURES, ROW_AMOUNTS, CellRules, fits, form_to_cell_rules
 from portal.sheets.text_cells import squeeze
@@ -45,7 +47,8 @@ def read_table_cells(document: Document, form: Form) -> Reading:
 
 
 class _Worksheet:
-    """One worksheet. `found`: by box, its label with the cells of its value; `used`: cells that are in the record."""
+    """One worksheet. `found`: by box, its label with the cells of its value; `used`: cells that are in the
+    record."""
 
     def __init__(self, grid: Grid, form: Form, rules: CellRules, finder: LabelFinder, headers: HeaderFinder):
         self.grid, self.form, self.rules = grid, form, rules
@@ -120,10 +123,12 @@ class _Worksheet:
             self.used |= set(headings)
             # The values under other headings, and these, are those that the form does not take.
             wanted = {above for other in self.labels[label.first] for above in other.above}
-            self._leave_out([cell for cell in cells if cell not in chosen
-                             and not any(cells_under(self.grid, [cell], (above,))[0] for above in wanted)], "passed-over")
-            self._leave_out([(row, column) for row in {heading[0] for heading in headings} for column in self.grid.row(row)
-                             if (row, column) not in headings and (row, column) not in self.labels], "passed-over")
+            others = [cell for cell in cells if cell not in chosen
+                      and not any(cells_under(self.grid, [cell], (above,))[0] for above in wanted)]
+            others += [(row, column) for row in sorted({heading[0] for heading in headings})
+                       for column in self.grid.row(row)
+                       if (row, column) not in headings and (row, column) not in self.labels]
+            self._leave_out(others, "passed-over")
             cells = chosen
         self.used |= set(cells if label.rule.text or is_figure(label) else cells[:1])
         self.found.setdefault(label.rule.key, []).append((label, cells))
@@ -185,8 +190,9 @@ class _Worksheet:
 
     def _figure_box(self, key: str, figures: dict[str, Scrap]) -> Box:
         scrap = figures.get(key)
-        return Box(key, None, self.found[key][0][0].text, scrap.text if scrap else "", "read" if scrap else "blank",
-                   scrap.place if scrap else self._place_of(key))
+        heading, place = self.found[key][0][0].text, self._place_of(key)
+        return Box(key, None, heading, scrap.text, "read", scrap.place) if scrap else \
+            Box(key, None, heading, "", "blank", place)
 
     def _whole(self, figures: dict[str, Scrap]) -> AmountRow:
         own = {key: figures[key] for key in ROW_AMOUNTS if key in figures}
@@ -197,7 +203,8 @@ class _Worksheet:
     def _funding(self, figures: dict[str, Scrap]) -> Iterable[FundingRow]:
         for key in (key for key in FUNDING if key in self.found):
             scrap = figures.get(key)
-            yield FundingRow(key, None, scrap.text if scrap else None, scrap.place if scrap else self._place_of(key))
+            yield FundingRow(key, None, scrap.text if scrap else None,
+                             scrap.place if scrap else self._place_of(key))
 
     def _text_boxes(self) -> list[Box]:
         boxes = []
@@ -213,7 +220,8 @@ class _Worksheet:
         return boxes
 
     def _leave_out_rest(self) -> None:
-        """What is no label and no value: what stands above all labels, notes, furniture; anything else is told of."""
+        """What is no label and no value: what stands above all labels, notes, furniture; anything else is told
+        of."""
         first = min((row for row, _ in self.labels), default=1)
         for row in range(1, self.grid.height + 1):
             for column, text in self.grid.row(row).items():

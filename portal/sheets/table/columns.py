@@ -8,8 +8,8 @@ from portal.sheets.table.project_rows import TablePart
 
 
 def column_left_out(part: TablePart, last: int, remarks: list[Remark]) -> list[LeftOut]:
-    """What stands below a header, down to the row `last`, in columns that are no box: "passed-over" where the form says
-    so, else "unknown-column", which `remarks` are told of."""
+    """What stands below a header, down to the row `last`, in columns that are no box: "passed-over" where the form
+    says so, else "unknown-column", which `remarks` are told of."""
     grid, header, left_out = part.grid, part.header, []
     labelled = {column.number: column for column in header.columns}
     for number in range(1, grid.width + 1):

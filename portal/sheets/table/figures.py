@@ -22,14 +22,14 @@ def unit_of_columns(header: Header, above: str | None, unit: str) -> str:
 
 
 def one_figure(text: str) -> str:
-    """What a cell of a figure holds. Figures that only white space keeps apart, as on two lines, are told apart by a sign,
-    for a reader of amounts takes white space for none and them for one."""
+    """What a cell of a figure holds. Figures that only white space keeps apart, as on two lines, are told apart by
+    a sign, for a reader of amounts takes white space for none and them for one."""
     return _APART.sub("／", text)
 
 
 def figure_scrap(grid: Grid, row: int, column: Column, unit: str, above: str | None) -> Scrap | None:
-    """A figure and its cell, None where it is empty. One in another unit than `unit`, the table's, or a rate of a column
-    in per cent, is told with it, for a figure alone would be taken for something else."""
+    """A figure and its cell, None where it is empty. One in another unit than `unit`, the table's, or a rate of a
+    column in per cent, is told with it, for a figure alone would be taken for something else."""
     text = one_figure(grid.text(*grid.origin(row, column.number)))
     if not text:
         return None
@@ -39,19 +39,22 @@ def figure_scrap(grid: Grid, row: int, column: Column, unit: str, above: str | N
     return Scrap(text, grid.place(*grid.origin(row, column.number)))
 
 
-def amount_row(kind: str, group: str | None, name: str, grid: Grid, row: int, figures: dict[str, Scrap]) -> AmountRow:
+def amount_row(kind: str, group: str | None, name: str, grid: Grid, row: int,
+               figures: dict[str, Scrap]) -> AmountRow:
     """A row of amounts of which these figures are known, each with its cell."""
     own = {field: figures[field] for field in ROW_AMOUNTS if field in figures}
     return AmountRow(kind, group, name, grid.row_place(row), **{field: scrap.text for field, scrap in own.items()},
                      places={field: scrap.place for field, scrap in own.items()})
 
 
-def funding_rows(grid: Grid, row: int, columns: Iterable[Column], figures: dict[int, Scrap]) -> tuple[FundingRow, ...]:
-    """The funding of a row, one for each of its columns, by these figures of columns; named where several columns are of
-    one source."""
+def funding_rows(grid: Grid, row: int, columns: Iterable[Column],
+                 figures: dict[int, Scrap]) -> tuple[FundingRow, ...]:
+    """The funding of a row, one for each of its columns, by these figures of columns; named where several columns
+    are of one source."""
     columns = [column for column in columns if column.box and column.box.key in FUNDING]
     keys = [column.box.key for column in columns]
-    return tuple(FundingRow(column.box.key, column.label.split("／")[-1] if keys.count(column.box.key) > 1 else None,
+    return tuple(FundingRow(column.box.key,
+                            column.label.split("／")[-1] if keys.count(column.box.key) > 1 else None,
                             figures[column.number].text if column.number in figures else None,
                             grid.place(row, column.number)) for column in columns)
 
@@ -59,5 +62,6 @@ def funding_rows(grid: Grid, row: int, columns: Iterable[Column], figures: dict[
 def figure_box(column: Column, scrap: Scrap | None, grid: Grid, row: int) -> Box:
     """A figure that a sheet has as a box of its own: adjusted, settled or a rate."""
     place = scrap.place if scrap else grid.place(row, column.number)
-    return Box(column.box.key, None, column.label, scrap.text if scrap else "", "read" if scrap else "blank", place)
+    return Box(column.box.key, None, column.label, scrap.text if scrap else "", "read" if scrap else "blank",
+               place)
 

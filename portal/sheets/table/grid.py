@@ -19,7 +19,8 @@ class Grid:
         self._merged: dict[tuple[int, int], tuple[int, int, int, int]] = {}
         for top, left, bottom, right in table.merged:
             bottom, right = min(bottom, self.height), min(right, self.width)
-            if self.text(top, left) and len(self._merged) + (bottom - top + 1) * (right - left + 1) <= _MOST_MERGED:
+            size = (bottom - top + 1) * (right - left + 1)
+            if self.text(top, left) and len(self._merged) + size <= _MOST_MERGED:
                 for row in range(top, bottom + 1):
                     for column in range(left, right + 1):
                         self._merged.setdefault((row, column), (top, left, bottom, right))
@@ -30,7 +31,8 @@ class Grid:
         return cells[column - 1] if 0 < column <= len(cells) else ""
 
     def merged(self, row: int, column: int) -> tuple[int, int, int, int] | None:
-        """The cells that a cell is joined with, as first row and column, last row and column, if they hold something."""
+        """The cells that a cell is joined with, as first row and column, last row and column, if they hold
+        something."""
         return self._merged.get((row, column))
 
     def origin(self, row: int, column: int) -> tuple[int, int]:
@@ -68,7 +70,8 @@ class Grid:
 
     def hidden_remarks(self) -> list[Remark]:
         """What the document does not show of the table, though it is read; told, for readers will look for it."""
-        parts = [f"{first}行" if first == last else f"{first}–{last}行" for first, last in _runs(self.table.hidden_rows)
+        parts = [f"{first}行" if first == last else f"{first}–{last}行"
+                 for first, last in _runs(self.table.hidden_rows)
                  if any(self.text(row, column) for row in range(first, min(last, self.height) + 1)
                         for column in range(1, self.width + 1))]
         parts += [f"{column_name(first)}列" if first == last else

@@ -26,8 +26,8 @@ Label = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. `box` is what it becomes; None for one that the form does not take (`ignored`) or does not
-    know. `label` is what stands above it, as printed; `unit` the unit that it says."""
+    """A column of a table. `box` is what it becomes; None for one that the form does not take (`ignored`) or does
+    not know. `label` is what stands above it, as printed; `unit` the unit that it says."""
 
     number: int
     label: str
@@ -50,7 +50,8 @@ class Header:
 
 
 class _Fit(NamedTuple):
-    """How well a label of a box fits: the levels that it names, whether its years are the same, which of the labels."""
+    """How well a label of a box fits: the levels that it names, whether its years are the same, which of the
+    labels."""
 
     levels: int
     exact: bool
@@ -58,7 +59,8 @@ class _Fit(NamedTuple):
 
 
 class HeaderFinder:
-    """Finds the headers of tables of one form. A header has a label of one of the boxes `key`, and of another box."""
+    """Finds the headers of tables of one form. A header has a label of one of the boxes `key`, and of another
+    box."""
 
     def __init__(self, form: Form, path: str, key: Collection[str], ignored: Collection[str] = ()):
         self._path, self._key, self._form = path, set(key), form
@@ -67,7 +69,8 @@ class HeaderFinder:
         self._uppers = {any_year(level) for labels in (*(own for _, own in self._labels), self._ignored)
                         for label in labels for level in label[:-1]}
         self._ends = {any_year(label[-1]) for _, labels in self._labels for label in labels}
-        self._key_ends = {any_year(label[-1]) for box, labels in self._labels if box.key in self._key for label in labels}
+        self._key_ends = {any_year(label[-1]) for box, labels in self._labels if box.key in self._key
+                          for label in labels}
 
     def is_label(self, text: str) -> bool:
         """Whether a cell is the lowest level of a label of the form."""
@@ -76,13 +79,14 @@ class HeaderFinder:
     def headings(self, grid: Grid, header: Header) -> list[LeftOut]:
         """What a header has above its labels and the form does not ask for: 「令和6年度」 over 「要求額」."""
         boxes = {column.number for column in header.columns if column.box}
-        return [LeftOut(text, "front-matter", grid.place(row, number)) for row in range(header.first, header.last + 1)
-                for number, text in grid.row(row).items()
+        return [LeftOut(text, "front-matter", grid.place(row, number))
+                for row in range(header.first, header.last + 1) for number, text in grid.row(row).items()
                 if number in boxes and any_year(plain_label(text)[0]) not in self._ends | self._uppers]
 
     def find(self, grid: Grid, row: int) -> Header | None:
         """The header that has its first label of a key in this row, if there is one."""
-        keys = [column for column, text in grid.row(row).items() if any_year(plain_label(text)[0]) in self._key_ends]
+        keys = [column for column, text in grid.row(row).items()
+                if any_year(plain_label(text)[0]) in self._key_ends]
         if not keys:
             return None
         first, last = self._first(grid, row, keys), self._last(grid, row, keys)
@@ -94,16 +98,17 @@ class HeaderFinder:
         return Header(first, last, columns)
 
     def _first(self, grid: Grid, row: int, keys: list[int]) -> int:
-        """The first row of a header: those above that have cells joined over several columns, but not the key's, or
-        that say what labels of the form have above them."""
+        """The first row of a header: those above that have cells joined over several columns, but not the key's,
+        or that say what labels of the form have above them."""
         first = row
         while first > 1 and row - first < _LEVELS:
             above = grid.row(first - 1)
             spans = [merged for column in above if (merged := grid.merged(first - 1, column))]
             named = any(any_year(plain_label(text)[0]) in self._uppers for text in above.values())
-            if not named and not any(left < right and top == bottom == first - 1 and not any(left <= key <= right for key in keys)
-                       and not unit_of(grid.text(top, left)) and grid.text(first, left)
-                       for top, left, bottom, right in spans):
+            if not named and not any(
+                    left < right and top == bottom == first - 1 and not any(left <= key <= right for key in keys)
+                    and not unit_of(grid.text(top, left)) and grid.text(first, left)
+                    for top, left, bottom, right in spans):
                 break
             first -= 1
         return first
@@ -112,7 +117,8 @@ class HeaderFinder:
         """The last row of a header: as far down as its cells are joined, or labels stand below others."""
         last = row
         while last < min(row + _LEVELS, grid.height):
-            joined = max((merged[2] for column in grid.row(last) if (merged := grid.merged(last, column))), default=0)
+            joined = max((merged[2] for column in grid.row(last) if (merged := grid.merged(last, column))),
+                         default=0)
             below = grid.row(last + 1)
             labels = [column for column, text in below.items() if self.is_label(text)]
             if joined > last or labels and not any(grid.text(last + 1, key) for key in keys) \
@@ -143,8 +149,10 @@ class HeaderFinder:
             apart = column.label if several else ""
             other = seen.setdefault((column.box.key, apart), column)
             if other is not column:
-                raise Faults(Fault(self._path, row, "column-twice", f"one column is {column.box.key} of {self._form.form}",
-                                   f"「{other.label}」 in column {other.number} and 「{column.label}」 in {column.number}",
+                raise Faults(Fault(self._path, row, "column-twice",
+                                   f"one column is {column.box.key} of {self._form.form}",
+                                   f"「{other.label}」 in column {other.number} and 「{column.label}」 in "
+                                   f"{column.number}",
                                    f"in forms/{self._form.form}.yaml give the label with those above it "
                                    f"(財源内訳/国庫支出金) or with its year, and ignore the other"))
 
@@ -167,8 +175,8 @@ def any_year(label: str) -> str:
 
 
 def _fit(labels: list[Label], path: list[str]) -> _Fit | None:
-    """How the best of a box's labels fits what stands above a column: its last level is the lowest, and those before it
-    stand above in their order."""
+    """How the best of a box's labels fits what stands above a column: its last level is the lowest, and those
+    before it stand above in their order."""
     fits = []
     for which, label in enumerate(labels):
         for exact in (True, False):
@@ -185,8 +193,8 @@ def _in_order(parts: Label, whole: list[str]) -> bool:
 
 
 def _paths(grid: Grid, first: int, last: int) -> list[tuple[int, list[str]]]:
-    """What stands above each column, from the highest level to the lowest. A label that is not joined with the cells to
-    its right is theirs too where each of these, as its own, has labels below and nothing of its own."""
+    """What stands above each column, from the highest level to the lowest. A label that is not joined with the
+    cells to its right is theirs too where each of these, as its own, has labels below and nothing of its own."""
     paths: dict[int, list[str]] = {column: [] for column in range(1, grid.width + 1)}
     for row in range(first, last + 1):
         above = ""

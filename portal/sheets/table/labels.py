@@ -1,4 +1,5 @@
-"""The labels of a worksheet on which they stand beside or above their values, and the cells that are their values."""
+"""The labels of a worksheet on which they stand beside or above their values, and the cells that are their
+values."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class Label:
-    """A cell that is a label, up to its last row and column where it is joined with others. `rule` is the box that it is
-    of, None of one that the form ignores; `above` what must stand above its value, from the highest on; `unit` its own."""
+    """A cell that is a label, up to its last row and column where it is joined with others. `rule` is the box that
+    it is of, None of one that the form ignores; `above` what must stand above its value, from the highest on;
+    `unit` its own."""
 
     first: Cell
     last: Cell
@@ -41,8 +43,8 @@ class LabelFinder:
                 self._rules.setdefault(any_year(own), []).append((rule, tuple(above)))
 
     def find(self, grid: Grid, rows: Iterator[int]) -> dict[Cell, list[Label]]:
-        """The labels in these rows by their first cell; a cell can be the label of several boxes, one for each heading
-        that stands above its values."""
+        """The labels in these rows by their first cell; a cell can be the label of several boxes, one for each
+        heading that stands above its values."""
         found: dict[Cell, list[Label]] = {}
         for row in rows:
             for column, text in grid.row(row).items():
@@ -67,8 +69,8 @@ def values_below(grid: Grid, label: Label, labels: dict[Cell, list[Label]]) -> l
 
 
 def values_beside(grid: Grid, label: Label, labels: dict[Cell, list[Label]]) -> list[Cell]:
-    """The cells to the right of a label up to the next one; of running text also those below them, as long as nothing
-    stands below the label."""
+    """The cells to the right of a label up to the next one; of running text also those below them, as long as
+    nothing stands below the label."""
     cells = _to_the_right(grid, label.first[0], label.last[1], labels)
     last = label.last[0]
     if label.rule and label.rule.text:
@@ -91,7 +93,8 @@ def _to_the_right(grid: Grid, row: int, behind: int, labels: dict[Cell, list[Lab
 
 
 def cells_under(grid: Grid, cells: list[Cell], above: tuple[str, ...]) -> tuple[list[Cell], list[Cell]]:
-    """Those of some cells that stand under the headings `above`, the highest first, and the cells of these headings."""
+    """Those of some cells that stand under the headings `above`, the highest first, and the cells of these
+    headings."""
     chosen, headings = [], []
     for row, column in cells:
         over = [(upper, grid.origin(upper, column)) for upper in range(1, row) if grid.spread(upper, column)]

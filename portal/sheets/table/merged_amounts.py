@@ -10,8 +10,8 @@ from portal.sheets.table.rules import ROW_AMOUNTS
 
 
 def share_merged_amounts(projects: list[ProjectRows]) -> None:
-    """Marks the projects that share one budgeted amount. Any other amount of several projects is told of, and is that
-    of none: nobody knows the parts."""
+    """Marks the projects that share one budgeted amount. Any other amount of several projects is told of, and is
+    that of none: nobody knows the parts."""
     found: dict[tuple[int, str, tuple[int, int, int, int]], list[int]] = {}
     for position, project in enumerate(projects, 1):
         for column in project.part.header.of(*ROW_AMOUNTS):

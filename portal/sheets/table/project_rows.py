@@ -18,7 +18,8 @@ _ROW_KEYS = (*FIGURES, "item", "group", "number")
 
 @dataclass(frozen=True)
 class TablePart:
-    """The rows of a table below one header. `unit` is that of its figures, `above` what stands over the table of it."""
+    """The rows of a table below one header. `unit` is that of its figures, `above` what stands over the table of
+    it."""
 
     grid: Grid
     header: Header
@@ -62,7 +63,8 @@ class ProjectRows:
     group: str | None = None
     shared: tuple[int, ...] = ()
 
-    def say(self, key: str, text: str, place: Place, column: Column | None = None, unreadable: bool = False) -> None:
+    def say(self, key: str, text: str, place: Place, column: Column | None = None,
+            unreadable: bool = False) -> None:
         """What a cell says for a box; what it said already is not said again."""
         own = self.texts.setdefault(key, [])
         if all(text != other for _, other, _, _ in own):
@@ -83,8 +85,8 @@ class ProjectRows:
         self._take_others(row)
 
     def take_item(self, kind: str, name: str, row: int) -> None:
-        """The figures of a row as those of one of its items, or of the sum of a group of them; one in a cell that is
-        joined with those of other rows is the project's."""
+        """The figures of a row as those of one of its items, or of the sum of a group of them; one in a cell that
+        is joined with those of other rows is the project's."""
         grid, figures = self.part.grid, self.part.figures(row)
         joined = {number: scrap for number, scrap in figures.items()
                   if (merged := grid.merged(row, number)) and merged[0] < merged[2]}
@@ -104,7 +106,8 @@ class ProjectRows:
             self.others.append(row)
 
     def to_sheet(self, position: int) -> Sheet:
-        """The sheet of the project. Without a row for the project as a whole its amounts are blank: sums are not made."""
+        """The sheet of the project. Without a row for the project as a whole its amounts are blank: sums are not
+        made."""
         grid, header = self.part.grid, self.part.header
         rows = list(self.amounts)
         if header.of(*ROW_AMOUNTS):
@@ -112,7 +115,8 @@ class ProjectRows:
         number, *numbers = self.texts.get("number", [None])
         row, *further = self.others or [self.first]
         left_out = [LeftOut(text, "passed-over", grid.place(each, column.number))
-                    for each in further for column in header.of(*_OTHERS) if (text := grid.text(each, column.number))]
+                    for each in further for column in header.of(*_OTHERS)
+                    if (text := grid.text(each, column.number))]
         left_out += [LeftOut(text, "passed-over", place) for _, text, place, _ in numbers]
         remarks = [Remark("figures-of-items", "財源や決算額が内訳の行ごとにあります。事業としての額は最初の行のものだけを記録しました。",
                           grid.row_place(self.first, self.last))] if further else []
@@ -133,7 +137,8 @@ class ProjectRows:
                 continue
             heading = columns[0].label.split("／")[-1] if columns else rule.heading
             if not said:
-                boxes.append(Box(rule.key, None, heading, "", "blank", self.part.grid.place(self.first, columns[0].number)))
+                place = self.part.grid.place(self.first, columns[0].number)
+                boxes.append(Box(rule.key, None, heading, "", "blank", place))
                 continue
             body = ("\n" if rule.text else " ").join(text for _, text, _, _ in said)
             state = "unreadable" if any(unreadable for *_, unreadable in said) else "read"

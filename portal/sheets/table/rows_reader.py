@@ -22,8 +22,8 @@ _SUMMED = (*ROW_AMOUNTS, *FUNDING, "adjusted", "settled")
 
 
 def read_table_rows(document: Document, form: Form) -> Reading:
-    """The projects of a document's tables, a row or more each, with the printed sums of them. Raises Faults when the
-    form's rules are wrong, or a label is that of two columns."""
+    """The projects of a document's tables, a row or more each, with the printed sums of them. Raises Faults when
+    the form's rules are wrong, or a label is that of two columns."""
     return _RowsReader(document, form).read()
 
 
@@ -132,13 +132,15 @@ class _Rows:
 
     def _text(self, row: int, key: str) -> str:
         """What the first column of a box says in a row, where it has one that says something."""
-        return next((text for column in self.part.header.of(key) if (text := self.grid.text(row, column.number))), "")
+        return next((text for column in self.part.header.of(key)
+                     if (text := self.grid.text(row, column.number))), "")
 
     def _keys(self, row: int) -> tuple[str, ...]:
         return tuple(self._text(row, key) for key in self.rules.key)
 
     def _is_part(self, row: int) -> bool:
-        """Takes a row that belongs to the project above it: an item, a sum of items, its total, or more of its text."""
+        """Takes a row that belongs to the project above it: an item, a sum of items, its total, or more of its
+        text."""
         keys, project = self._keys(row), self.project
         item, group = self._text(row, "item"), self._text(row, "group")
         again = bool(self.part.header.of("item")) and project is not None and keys == self._keys(project.first)
@@ -181,7 +183,8 @@ class _Rows:
                                         tuple(dict.fromkeys(scopes))))
         self.since_sum, self.project = last, None
         used = {scrap.place for scrap in figures.values()}
-        reader.left_out += [LeftOut(text, "passed-over", self.grid.place(row, column)) for column, text in cells.items()
+        reader.left_out += [LeftOut(text, "passed-over", self.grid.place(row, column))
+                            for column, text in cells.items()
                             if text != name and self.grid.place(row, column) not in used
                             and not self._is_left_column(column)]
         return True

@@ -1,4 +1,5 @@
-"""The rules of forms that are tables: what `reading` holds in their files in content/forms/, and what each means."""
+"""The rules of forms that are tables: what `reading` holds in their files in content/forms/, and what each
+means."""
 
 from __future__ import annotations
 
@@ -24,26 +25,27 @@ def fits(patterns: list[str], text: str) -> bool:
 
 
 class HeadingRule(Model):
-    """A row with nothing but a heading, which says box `key` for the rows below it: the group `value` of the pattern, or
-    all of the cell."""
+    """A row with nothing but a heading, which says box `key` for the rows below it: the group `value` of the
+    pattern, or all of the cell."""
 
     key: str
     pattern: Pattern
 
 
 class RowRules(Model):
-    """The rules of a table with a row for each project (layout table-rows). Its columns are the form's boxes: a label is
-    that of a column, with those above it where the header has several levels (財源内訳/国庫支出金); years in it stand for
-    any year. Beside the keys of other forms a box can be `item` and `group`, for rows that are parts of a project.
-    Patterns match the whole of a cell, in half width and without white space.
+    """The rules of a table with a row for each project (layout table-rows). Its columns are the form's boxes: a
+    label is that of a column, with those above it where the header has several levels (財源内訳/国庫支出金); years in it
+    stand for any year. Beside the keys of other forms a box can be `item` and `group`, for rows that are parts of
+    a project. Patterns match the whole of a cell, in half width and without white space.
 
-    key       the boxes that name a project: a row in which one of them is filled begins a project; without one it goes on
-              with the project above it
+    key       the boxes that name a project: a row in which one of them is filled begins a project; without one it
+              goes on with the project above it
     carried   boxes whose empty cell means what stands above it
     ignored   labels of columns that the record does not take
     totals    what rows of sums of all projects say
     subtotals   what rows of sums of the projects since the sum before them say
-    item_totals, item_subtotals   what the column `item` says in the row of a project's total, and of its group's sum
+    item_totals, item_subtotals   what the column `item` says in the row of a project's total, and of its group's
+              sum
     headings  rows between the projects that say something of all below them
     notes     what notes begin with
     worksheet   the box that the name of the worksheet is
@@ -64,14 +66,14 @@ class RowRules(Model):
 
 
 class CellRules(Model):
-    """The rules of a form that has a worksheet for each project (layout table-cells), on which labels stand beside or
-    above their values. Patterns match as in RowRules.
+    """The rules of a form that has a worksheet for each project (layout table-cells), on which labels stand beside
+    or above their values. Patterns match as in RowRules.
 
     below     boxes whose values stand below their labels; those of all others stand to the right
     ignored   labels whose values the record does not take
     notes     what notes begin with
-    item_totals, item_subtotals   as in RowRules, of the table of amounts, which begins with a row of the labels of `item`
-              and of amounts
+    item_totals, item_subtotals   as in RowRules, of the table of amounts, which begins with a row of the labels of
+              `item` and of amounts
     worksheet   the box that the name of the worksheet is
     other_worksheets   patterns of the names of worksheets that are no project
     """
