@@ -20,7 +20,8 @@ def book_schema() -> dict[str, Any]:
     figures, moku, setsu = ({"$ref": f"#/$defs/{name}"} for name in ("figures", "moku", "setsu"))
     scalar = {"type": ["string", "number", "boolean", "null"]}
     end = {"remarks": _list(_object({"slug": _TEXT, "message": _TEXT}, {}, placed=True)),
-           "corrections": _list(_object({"field": _TEXT, "was": scalar, "now": scalar, "reason": _TEXT, "date": _TEXT}, {}))}
+           "corrections": _list(_object({"field": _TEXT, "was": scalar, "now": scalar, "reason": _TEXT, "date": _TEXT},
+                                        {}))}
     source = {"source": _object({"document": _TEXT}, {}, placed=True)}
     kan = _object(_HEAD | {"number": _TEXT_OR_NULL, "name": _TEXT, "kou": _list({"$ref": "#/$defs/kou"})} | source,
                   {"figures": figures} | end)

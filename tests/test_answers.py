@@ -47,7 +47,8 @@ def test_in_a_log_there_is_a_line_now_and_then_with_the_time_left():
         for _ in range(1_000):
             done(10)
             now[0] += EVERY / 250
-    assert stream.getvalue().splitlines() == ["pages: 2,520 of 10,000, about 30 s left", "pages: 5,030 of 10,000, about 20 s left",
+    assert stream.getvalue().splitlines() == ["pages: 2,520 of 10,000, about 30 s left",
+                                              "pages: 5,030 of 10,000, about 20 s left",
                                               "pages: 7,540 of 10,000, about 10 s left"]
 
 
@@ -95,7 +96,8 @@ def test_what_fits_a_stream(monkeypatch: pytest.MonkeyPatch):
     assert isinstance(progress_for(Terminal()), PlainProgress)
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(0.2, "0 s"), (59.6, "1 min"), (130, "2 min 10 s"), (3_900, "1 h 5 min")])
+@pytest.mark.parametrize(("seconds", "told"), [(0.2, "0 s"), (59.6, "1 min"), (130, "2 min 10 s"),
+                                               (3_900, "1 h 5 min")])
 def test_durations(seconds: float, told: str):
     assert duration(seconds) == told
 
@@ -111,7 +113,8 @@ def test_quiet_says_nothing_where_nothing_is_wrong(content: Path):
 def test_verbose_says_each_doubt_and_how_long_it_took(content: Path):
     done = run_build("--verbose", "check", "--content", content)
     doubts = [line for line in done.stdout.splitlines() if ": cannot-tell: " in line]
-    assert len(doubts) == 18 and all(re.match(r"wards/minato/2023/documents/request\.txt:\d+: [a-z-]+: ", line) for line in doubts)
+    assert len(doubts) == 18
+    assert all(re.match(r"wards/minato/2023/documents/request\.txt:\d+: [a-z-]+: ", line) for line in doubts)
     assert re.search(r"^documents: 1 in \d+ s$", done.stderr, re.MULTILINE)
 
 
@@ -145,8 +148,8 @@ def test_progress_is_shown_on_a_real_terminal_and_gone_in_the_end(content: Path,
     environment = {key: value for key, value in os.environ.items() if key != "CI"} | {"TERM": "xterm", "COLUMNS": "80"}
     program = ("import portal.progress, runpy, sys; portal.progress.PATIENCE = 0; "
                f"sys.argv[0] = {str(ROOT / 'build.py')!r}; runpy.run_path(sys.argv[0], run_name='__main__')")
-    running = subprocess.Popen([sys.executable, "-c", program, "check", "--content", str(content)], env=environment, cwd=ROOT,
-                               stdout=subprocess.DEVNULL, stderr=theirs)
+    running = subprocess.Popen([sys.executable, "-c", program, "check", "--content", str(content)], env=environment,
+                               cwd=ROOT, stdout=subprocess.DEVNULL, stderr=theirs)
     os.close(theirs)
     shown = _read_all(ours)
     assert running.wait(100) == 0
@@ -244,7 +247,8 @@ def test_completion_knows_every_command_and_option(shell: str):
     assert done.returncode == 0, done.stderr
     for name, parser in subcommands().items():
         assert name in done.stdout
-        for option in (option for action in parser._actions for option in action.option_strings if option.startswith("--")):
+        options = [option for action in parser._actions for option in action.option_strings]
+        for option in (option for option in options if option.startswith("--")):
             assert option.removeprefix("--") in done.stdout
     assert str(ROOT) not in done.stdout, "a path of this machine"
 

@@ -51,7 +51,8 @@ def test_a_content_file_names_its_schema_and_keeps_to_it(path):
 def test_project_pages_name_their_schema_and_keep_to_it():
     pages = sorted(CONTENT.glob("wards/*/*/projects/*.yaml"))
     check = validator("project.json")
-    assert pages and [f"{path.name}: {error.message}" for path in pages for error in check.iter_errors(plain(path))] == []
+    assert pages
+    assert [f"{path.name}: {error.message}" for path in pages for error in check.iter_errors(plain(path))] == []
     assert all(schema_of(path) == CONTENT / "schemas" / "project.json" for path in pages)
 
 
@@ -60,7 +61,8 @@ def test_pages_of_a_budget_book_name_their_schema_and_keep_to_it(tmp_path, name)
     folder = tmp_path / "content" / "wards" / "test" / "2027" / "book"
     plan_book_pages(folder, "test/2027/book", read_file(name)[2]).write()
     check, pages = validator("book.json"), sorted(folder.iterdir())
-    assert pages and [f"{path.name}: {error.message}" for path in pages for error in check.iter_errors(plain(path))] == []
+    assert pages
+    assert [f"{path.name}: {error.message}" for path in pages for error in check.iter_errors(plain(path))] == []
     assert all(schema_of(path) == tmp_path / "content" / "schemas" / "book.json" for path in pages)
     kan = next(plain(path) for path in pages if "kou" in plain(path) or "rows" in plain(path))
     assert check.is_valid(kan)

@@ -66,7 +66,8 @@ RUN = [block for block in BLOCKS if not block.how.startswith("elsewhere") and bl
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with one year, committed, with a python and a make that stand before others in PATH."""
     home = tmp_path_factory.mktemp("docs") / "project"
-    shutil.copytree(ROOT, home, ignore=shutil.ignore_patterns("__pycache__", ".*", "site", "node_modules", "tests", "content"))
+    shutil.copytree(ROOT, home, ignore=shutil.ignore_patterns("__pycache__", ".*", "site", "node_modules", "tests",
+                                                             "content"))
     copy_content(home / "content", "minato/2023")  # One year, so that a build takes little.
     bin = home.parent / "bin"
     bin.mkdir()

@@ -15,8 +15,8 @@ import pytest
 import yaml
 from conftest import ROOT, copy_content, snapshot
 
-HOOKS: list[dict[str, Any]] = [hook for repo in yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
-                               for hook in repo["hooks"]]
+CONFIG = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+HOOKS: list[dict[str, Any]] = [hook for repo in CONFIG["repos"] for hook in repo["hooks"]]
 KEYS = {"id", "name", "entry", "language", "files", "types", "pass_filenames"}
 WRONG = {"content": ("content/wards/minato/2023/source.yaml", "form: budget-request-sheet", "form: nothing"),
          "code": ("portal/faults.py", "import annotations", "import annotations, missing"),
@@ -38,23 +38,22 @@ def run(hook: dict[str, Any], home: Path) -> subprocess.CompletedProcess[str]:
     files = ["portal/faults.py", "build.py"] if hook.get("pass_filenames", True) else []
     # A network that is not there, so that nothing can be downloaded.
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:1")
-    return subprocess.run([*shlex.split(hook["entry"]), *files], cwd=home, env=os.environ | nowhere, capture_output=True,
-                          text=True, encoding="utf-8", timeout=120)
+    return subprocess.run([*shlex.split(hook["entry"]), *files], cwd=home, env=os.environ | nowhere,
+                          capture_output=True, text=True, encoding="utf-8", timeout=120)
 
 
 def test_the_hooks_are_of_this_project_alone():
-    loaded = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
-    assert [repo["repo"] for repo in loaded["repos"]] == ["local"]
+    assert [repo["repo"] for repo in CONFIG["repos"]] == ["local"]
     for hook in HOOKS:
         assert set(hook) <= KEYS and hook["language"] == "system"
-        paths = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+        paths = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("[!.]*/**/*.*")]
         assert any(re.search(hook.get("files", r"\.py$"), path) for path in paths), f"{hook['id']} looks at no file"
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
 def test_a_hook_passes_and_changes_nothing(project: Path, hook: dict[str, Any]):
-    before = {name: data for name, data in snapshot(project).items() if name.startswith(("content/", "docs/", "portal/"))
-              and "__pycache__" not in name}
+    before = {name: data for name, data in snapshot(project).items()
+              if name.startswith(("content/", "docs/", "portal/")) and "__pycache__" not in name}
     done = run(hook, project)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert {name: data for name, data in snapshot(project).items() if name in before} == before
@@ -82,5 +81,6 @@ def test_a_schema_that_is_behind_its_model_is_written_anew(project: Path):
 
 
 def test_the_code_has_nothing_that_ruff_finds():
-    done = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True,
+                          text=True)
     assert done.returncode == 0, done.stdout

@@ -14,7 +14,8 @@ from portal.schema import Model, check_model
 
 FILE = "changes.yaml"
 PAGE = "page"
-_HEAD = "# yaml-language-server: $schema=../../../schemas/changes.json\n# Written by build.py history: the published figures that changed, oldest first.\n"
+_HEAD = ("# yaml-language-server: $schema=../../../schemas/changes.json\n"
+         "# Written by build.py history: the published figures that changed, oldest first.\n")
 Date = Annotated[str, pydantic.StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
 
 

@@ -50,9 +50,9 @@ def changes_to_markdown(changes: Sequence[PageChange], base: str, glossary: Glos
 
 def faults_to_markdown(faults: Sequence[Fault]) -> str:
     """What is wrong with the content, so that nothing can be published."""
-    return "\n\n".join(table("公表できません / Nothing can be published", ("where", "what must hold", "found", "repair"),
-                              faults, lambda fault: (f"{fault.path}:{fault.line} ({fault.slug})", fault.must, fault.found,
-                                                     fault.repair))) + "\n"
+    rows = table("公表できません / Nothing can be published", ("where", "what must hold", "found", "repair"), faults,
+                 lambda fault: (f"{fault.path}:{fault.line} ({fault.slug})", fault.must, fault.found, fault.repair))
+    return "\n\n".join(rows) + "\n"
 
 
 def escape(text: str) -> str:
@@ -91,14 +91,15 @@ class _Words:
                 change.reason or "")
 
     def page_row(self, page: PageChange) -> tuple[str, ...]:
-        amounts = page.page.get("amounts", {})
-        told = [f"{self._word(field)} {self._value(amounts[field], unit_for([amounts[field]], page.page.get('unit', '円')))}"
+        amounts, unit = page.page.get("amounts", {}), page.page.get("unit", "円")
+        told = [f"{self._word(field)} {self._value(amounts[field], unit_for([amounts[field]], unit))}"
                 for field in AMOUNTS if amounts.get(field) is not None]
         return self._year(page.year), self._title(page.page), "、".join(told) or "金額の記載なし"
 
     def verdict_row(self, page: PageChange, change: VerdictChange) -> tuple[str, ...]:
         return (self._year(page.year), self._title(page.page), self._word(change.slug),
-                *(self._word(verdict) if verdict else "なし" for verdict in (change.before, change.after)), change.message)
+                *(self._word(verdict) if verdict else "なし" for verdict in (change.before, change.after)),
+                change.message)
 
     def _year(self, name: str) -> str:
         ward, year = name.split("/")

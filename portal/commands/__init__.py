@@ -6,4 +6,5 @@ in the content. `arguments.answers` is what it tells by (portal/answers.py): wha
 is what --json gives; a command that puts nothing there gives what it prints.
 """
 
-COMMANDS = ("add", "check", "completion", "form", "history", "links", "parse", "read", "review", "schemas", "suggest", "translate")
+COMMANDS = ("add", "check", "completion", "form", "history", "links", "parse", "read", "review", "schemas", "suggest",
+            "translate")

@@ -31,7 +31,8 @@ REST = "the log has all faults, `build.py check --verbose` all findings"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How a CI is told, and with what the content is compared."""
-    add_ci_arguments(parser, "faults as errors and doubtful findings as warnings", "what becomes of the published figures")
+    add_ci_arguments(parser, "faults as errors and doubtful findings as warnings",
+                     "what becomes of the published figures")
     parser.add_argument("--base", metavar="REF", default="HEAD",
                         help="the commit with whose pages --summary compares (default: the last one)")
 
