@@ -19,6 +19,7 @@ from typing import Any
 from tests.book_data import EXPENDITURE
 from tests.drawing import (varied_book, varied_calc, varied_html, varied_settlements, varied_word, with_calc,
                            with_html, with_reportlab)
+from tests.drawing.evaluation_html import evaluations_to_html
 from tests.drawing.evaluation_looks import LOOKS
 from tests.drawing.evaluations import draw_evaluations
 from tests.drawing.sheets import DOCUMENTS, load, sheets_of
@@ -100,8 +101,10 @@ DRAWINGS: dict[str, Drawing] = {
 
 def main(names: list[str]) -> None:
     """Draw all documents, or those named."""
-    for name in names or (*DRAWINGS, *varied_book.LOOKS, *LOOKS):
-        if name in LOOKS:
+    for name in names or (*DRAWINGS, *varied_book.LOOKS, *LOOKS, "evaluation-html"):
+        if name == "evaluation-html":
+            weasyprint(evaluations_to_html(), DOCUMENTS / f"{name}.pdf")
+        elif name in LOOKS:
             draw_evaluations(DOCUMENTS / f"{name}.pdf", load("evaluation")["sheets"], LOOKS[name])
         elif name in varied_book.LOOKS:
             weasyprint(varied_book.book_to_html(EXPENDITURE, varied_book.LOOKS[name]), DOCUMENTS / f"{name}.pdf")

@@ -24,6 +24,7 @@ from portal.sheets.outline.amounts import title_to_priced
 from portal.sheets.outline.rules import AmountRule
 from portal.sheets.reader import document_to_reading
 from tests.conftest import ROOT, copy_content, run_build
+from tests.drawing import evaluation_html
 from tests.drawing.evaluation_looks import LOOKS
 from tests.drawing.sheets import DOCUMENTS, load, sheets_of
 
@@ -198,6 +199,22 @@ def test_a_ward_with_a_form_that_was_not_known_is_published_without_python(tmp_p
     for told in ("街路樹の維持管理", "335,712", "98", "みどり公園課", "植え替える樹種の選び方を定め"):
         assert told in page
     assert (tmp_path / "site/en/nerima/2023/evaluation/102/index.html").is_file()
+
+
+@pytest.mark.parametrize("sheet", evaluation_html.SHEETS, ids=lambda sheet: sheet["number"])
+def test_columns_as_wide_as_what_they_hold_and_two_levels_of_labels(sheet):
+    project, findings = projects_of("evaluation-html")[sheet["number"]]
+    department, section = sheet["office"].split()
+    assert (project.title, project.department, project.section, project.kan) == (
+        sheet["title"], department, section, "一般会計")
+    costs = {name: [None if one is None else one * 1000 for one in row] for name, row in sheet["costs"].items()}
+    assert (project.amounts.adjusted, project.amounts.settled) == tuple(costs["事業費合計"][2:])
+    assert list(project.funding.values()) == [row[3] for name, row in costs.items() if name != "事業費合計"]
+    assert f"{project.printed_execution_rate}%" == sheet["rates"][1]
+    assert {finding.verdict for finding in findings} == {"holds"} and not project.remarks
+    bodies = {section.key: section.body for section in project.sections}
+    assert bodies["purpose"] == sheet["text"] and bodies["target"] == "区民" and bodies["legal_basis"] == ""
+    assert bodies["issues"] == f"{sheet['text']}課題がある。"
 
 
 @pytest.mark.parametrize("name", ["settlement-varied-units", "settlement-varied-column", "settlement-varied-two",

@@ -21,7 +21,9 @@ _LONGEST = 30  # Letters of a label.
 _TITLE_LINES = (r"(?P<number>[0-9]{1,4})[ .]*(?P<title>[^0-9 .].*?) ?[【\[(](?P<change>[^】\])]{1,12})[】\])]",
                 r"(?P<number>[0-9]{1,4})[ .]*(?P<title>[^0-9 .].*)", r"(?P<title>[^0-9 ].*)")
 _MOST = 0.8  # Of the sheets have a label,
-_AT = 3.0  # at the same distance from the left edge, in points.
+_ABOUT = 60.0  # at about the same distance from the left edge, in points: columns are as wide as what they hold.
+_AT = 3.0  # Points. Edges so close are one.
+_TRIED = 6  # Places at which a text is looked for on all sheets.
 _WIDE = 0.6  # Of the width of a page's boxes: so wide is the heading of a part.
 
 
@@ -97,13 +99,14 @@ class _Drafter:
         if self._sheets < 2:
             return self._guesser.knows(text) or bool(self._guesser.figure(text) or self._guesser.source(text)
                                                      or self._guesser.is_cost(text) or _ends_like_label(cells[0].text))
-        places = Counter((self._page_of_sheet(cell), round(cell.x0 / _AT)) for cell in cells)
-        near = max(count + places[page, at + 1] for (page, at), count in places.items())
-        return near >= max(2, _MOST * self._sheets)
+        near = max(len({self._place(other) for other in cells if abs(other.x0 - cell.x0) <= _ABOUT
+                        and self._place(other)[1] == self._place(cell)[1]}) for cell in cells[:_TRIED])
+        return near >= max(2, _MOST * len(self._starts)) or len(cells) >= _MOST * self._sheets > len(self._starts)
 
-    def _page_of_sheet(self, cell: Cell) -> int:
-        """On which page of its sheet a cell stands, from 0."""
-        return cell.page - max((start for start in self._starts if start <= cell.page), default=0)
+    def _place(self, cell: Cell) -> tuple[int, int]:
+        """The page on which a cell's sheet begins, and on which page of the sheet it stands, from 0."""
+        start = max((start for start in self._starts if start <= cell.page), default=0)
+        return start, cell.page - start
 
     def _is_shared_value(self, cell: Cell) -> bool:
         """Whether a text that all sheets share is the value of the label at its left, which has no other."""
@@ -113,9 +116,14 @@ class _Drafter:
         left = next((one for one in page if cell.is_beside(one)), None)
         if left is None or id(left) not in self._labels or id(left) in self._inner:
             return False
-        return not any(one.is_beside(cell) and id(one) not in self._labels or one.is_below(cell) and id(one) not in
-                       self._labels or id(one) in self._inner and abs(one.top - cell.bottom) <= _AT
-                       and cell.x0 - _AT <= one.x0 and one.x1 <= cell.x1 + _AT for one in page)
+        values = [one for one in page if id(one) not in self._labels]
+        if any(one.is_beside(cell) for one in values) or any(
+                id(one) in self._inner and abs(one.top - cell.bottom) <= _AT and cell.x0 - _AT <= one.x0
+                and one.x1 <= cell.x1 + _AT for one in page):
+            return False
+        if self._guesser.knows(left.text) and not any(one.is_below(left) for one in values):
+            return True
+        return not any(one.is_below(cell) for one in values)
 
     # ---- tables
 

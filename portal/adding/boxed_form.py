@@ -130,6 +130,11 @@ def _figures(tables: Sequence[Table], guesser: Guesser) -> dict[str, _Found]:
                 if field not in found or of == "last" and found[field].table is table:
                     row, column = (label, cost) if turned else (cost, label)
                     found[field] = _Found(table, row, column, of)
+            rate = next((label for label in costs if guesser.figure(label) == FIGURES[5]), None)
+            if rate and (settled := found.get("settled")):
+                # The rate of a table with a row for it stands where the settled amount does.
+                row, column = (settled.row, rate) if turned else (rate, settled.column)
+                found[FIGURES[5]] = _Found(table, row, column, settled.of)
             if found:
                 return found
     return found
