@@ -18,6 +18,7 @@ from portal.schema import Model, check_model, line_of, load_model
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 Slug = Annotated[str, pydantic.StringConstraints(pattern=rf"^{SLUG.pattern}$", max_length=40)]
 Date = Annotated[str, pydantic.StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Text = Annotated[str, pydantic.StringConstraints(pattern=r"\S")]
 Scalar = str | int | float | bool | None
 
 
@@ -26,14 +27,14 @@ class Population(Model):
 
     date: Date
     residents: int
-    series: str
-    source: str
+    series: Text
+    source: Text
 
 
 class Ward(Model):
     """ward.yaml. `code` is the local government code with its check digit (総務省 全国地方公共団体コード)."""
 
-    name: str
+    name: Text
     code: Annotated[str, pydantic.StringConstraints(pattern=r"^\d{6}$")]
     population: list[Population] = []
 
@@ -47,11 +48,11 @@ class DocumentEntry(Model):
     form: str
     sha256: Annotated[str, pydantic.StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     pages: Annotated[int, pydantic.Field(ge=1)] | None = None
-    title: str
-    publisher: str
+    title: Text
+    publisher: Text
     address: str | None
     published: Date | None
-    covers: str
+    covers: Text
     licence: str | None = None
     note: str | None = None
 

@@ -153,3 +153,14 @@ def test_residents_are_counted_in_the_year_that_they_share_the_money_of(content)
     assert population_of(replace(year, year=2024)) is None
     assert population_of(replace(year, ward=year.ward.model_copy(update={
         "population": year.ward.population[:2]}))).residents == 100_000
+
+
+@pytest.mark.parametrize("key", ["title", "publisher", "covers"])
+@pytest.mark.parametrize("text", ['""', '" "', '"\\t"'])
+def test_what_the_data_always_has_is_never_empty(content, key, text):
+    """A column of the open data that is never empty can't be made of nothing."""
+    source = content / "wards" / "minato" / "2023" / "source.yaml"
+    lines = [f"    {key}: {text}" if line.startswith(f"    {key}:") else line for line in ENTRY.split("\n")]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(Faults, match="wrong-value"):
+        load_ward_years(content, ALL)
