@@ -164,6 +164,7 @@ def main(what: str, folder: str, site: str) -> None:
     from portal.pages.render import front_pages, project_pages, write_pages
     from portal.publication import judged_to_site
     from portal.publish import staging
+    from portal.settled import SettledYears
     from portal.site_files import write_site
     from portal.sources import load_ward_years
     from portal.stages import ReadDocument, judge_projects
@@ -173,7 +174,7 @@ def main(what: str, folder: str, site: str) -> None:
     years, forms = load_ward_years(content, config), load_forms(content / "forms")
     read = [ReadDocument(year, entry, forms[entry.form], Document(entry.file, entry.key, entry.sha256, ()), Reading(()))
             for year in years for entry in year.documents]
-    judged = judge_projects(years, read)
+    judged = judge_projects(years, read, settled=SettledYears(Path(site).parent / "settled"))
     if what == "checks":
         return
     made, fan_out, kept = judged_to_site(judged, config, content), FanOut(int(JOBS)), Kept(Path(site), Path(site).parent)
