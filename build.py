@@ -62,6 +62,8 @@ def main(argv: list[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Whatever the locale: the data is Japanese.
     parser = make_parser(HOME)
     arguments = parser.parse_args(argv, argparse.Namespace(parser=parser))
+    if arguments.command == "serve" and arguments.json:
+        parser.error("serve has no end, so it has no --json")
     return answer(arguments, lambda: _run(arguments))
 
 

@@ -162,7 +162,7 @@ def test_faults_of_several_files_are_shown_together(place: Place):
 
 
 @pytest.mark.parametrize("arguments", [
-    ["publish"], ["--sight", "x"], ["--jobs", "0"], ["--jobs", "many"], ["serve", "--port", "65536"], ["read"],
+    ["publish"], ["--sight", "x"], ["--jobs", "0"], ["--jobs", "many"], ["serve", "--port", "65536"], ["serve", "--json"], ["read"],
     ["parse", "minato", "chiyoda"],
 ], ids=" ".join)
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, arguments: list[str]):
