@@ -12,6 +12,7 @@ Tasks are done in any order and by any worker, perhaps twice when one is lost; r
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import pickle
 import warnings
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 S, T, R = TypeVar("S"), TypeVar("T"), TypeVar("R")
+COLLECT = (50_000, 50, 50)  # When a process looks for garbage (gc.set_threshold): a page leaves hardly any.
 AHEAD = 4  # Tasks that are given out before the first result is taken, for each job.
 
 _forked: tuple[Callable, Any, Sequence] | None = None
@@ -54,13 +56,16 @@ class FanOut:
         global _forked
         _forked = work, shared, tasks
         jobs = min(self.jobs, len(tasks))
+        # What is there already is passed over by the processes' collections: looking at it would copy it.
+        gc.freeze()
         try:
             with warnings.catch_warnings():
                 # The other threads that there may be are those of libraries, which no task uses.
                 warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-                pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
+                pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), gc.set_threshold, COLLECT)
                 yield from _in_turn(pool, _do_forked, [(at,) for at in range(len(tasks))], AHEAD * jobs)
         finally:
+            gc.unfreeze()
             _forked = None
             pool.shutdown(cancel_futures=True)
 
