@@ -144,6 +144,7 @@ def _invented(place: Path) -> list[str]:
 
 def _is_printed(amount: int, text: str) -> bool:
     """Whether an amount stands in a text without commas: in some unit, or in words."""
+    text = re.sub("(?<![0-9])0+(?=[0-9])", "", text)  # 8億087万円 is 8億87万円.
     ways = {yen_to_words(amount).replace(",", "").removesuffix("円")}
     ways |= {str(amount // per) for per in UNITS.values() if amount % per == 0}
     return any(way in text for way in ways)
