@@ -36,10 +36,12 @@ def fan_out_to(scheduler: str | None, jobs: int) -> Iterator[FanOut]:
         return
     try:
         from distributed import Client
+        from distributed.comm import resolve_address
     except ImportError:
         raise Faults(Fault("--dask", 0, "cluster-not-installed", "the packages of a cluster are installed", "none",
                            "sh requirements/packages.sh cluster .venv")) from None
     try:
+        resolve_address(scheduler)  # A client of no address at all can't be closed.
         client = Client(scheduler, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise Faults(Fault("--dask", 0, "cluster-unreachable", "the scheduler answers", f"{scheduler}: {error}",

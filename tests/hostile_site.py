@@ -10,18 +10,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from portal.changes.published import PublishedChange
+from portal import site_files
 from portal.checksums import write_sums
+from portal.fan_out import FanOut
+from portal.kept import Kept
 from portal.model import Grant, LeftOut, Remark
-from portal.opendata.files import site_to_files
-from portal.opendata.listing import list_files
 from portal.pages.language import LANGUAGES
-from portal.pages.pictures import site_to_pictures
-from portal.pages.render import render_site
 from portal.pages.site_model import Site
-from portal.publish import write_files
 from portal.relations.lineage import Continuation
 from portal.relations.topics import Member, Topic
-from portal.search.wire import site_to_index
 from tests.site_fixtures import make_site
 
 # Each runs `boom()` where it gets through. What is text in one place is an attack in another: in HTML, in an attribute,
@@ -116,8 +113,5 @@ def _is_kept(value: Any, name: str) -> bool:
 
 def write_site(site: Site, folder: Path) -> None:
     """All files of a site, as build.py makes them."""
-    data = site_to_files(site)
-    site = replace(site, data_files=list_files(data))
-    render_site(site, folder)
-    write_files(folder, site_to_pictures(site) | site_to_index(site) | data)
+    site_files.write_site(site, folder, FanOut(), Kept())
     write_sums(folder)

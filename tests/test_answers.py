@@ -182,12 +182,17 @@ def test_ctrl_c_ends_the_processes_that_read_documents_at_once():
     assert multiprocessing.active_children() == []
 
 
+def _heed_interrupts() -> None:
+    """A shell has what it runs in the background ignore Ctrl-C, and these tests hand that on to their child."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_exit_code_130_and_no_traceback(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         (tmp_path / "a.yaml").write_text(f"x: http://127.0.0.1:{server.getsockname()[1]}/\n", encoding="utf-8")
         running = subprocess.Popen([*BUILD, "links", "--timeout", "100", "--content", str(tmp_path)], cwd="/",
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-                                   env=os.environ | {"no_proxy": "*"})
+                                   env=os.environ | {"no_proxy": "*"}, preexec_fn=_heed_interrupts)
         server.settimeout(100)
         connection, _ = server.accept()  # From now on it waits for an answer.
         with connection:

@@ -57,8 +57,8 @@ def test_a_form_of_an_unknown_layout_says_which_there_are():
     form = FORMS["budget-digest"].model_copy(update={"layout": "outlin"})
     with pytest.raises(Faults) as caught:
         document_to_reading(Document("a.txt", "a", "0", ("防災",)), form)
-    assert str(caught.value) == ("forms/budget-digest.yaml:1: unknown-layout: layout is one of budget-book, numbered, "
-                                 "outline, side-labels; found 'outlin'. Repair: mend the name")
+    assert str(caught.value) == ("forms/budget-digest.yaml:1: unknown-layout: layout is one of budget-book, labelled, "
+                                 "numbered, outline, side-labels, table-cells, table-rows; found 'outlin'. Repair: mend the name")
 
 
 def test_an_unknown_form_says_what_was_looked_for(tmp_path):
