@@ -52,8 +52,9 @@ def await_results(page: Page) -> list[str]:
     expect(done).to_have_count(1)
     total = int(done.get_attribute("data-total"))
     results = done.locator("[data-project-id]")
-    while results.count() < total:
+    while (shown := results.count()) < total:
         page.get_by_role("button", name="もっと見る").click()
+        expect(results).not_to_have_count(shown)
     assert results.count() == total
     return [result.get_attribute("data-project-id") for result in results.all()]
 
