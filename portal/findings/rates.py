@@ -19,9 +19,9 @@ def check_rate(project: Project) -> Iterator[Finding]:
     place = project.printed["settled"].place if "settled" in project.printed else project.source.place
     if not adjusted or settled is None or rate is None:
         lacking = [name for name, value in (("予算現額", adjusted), ("決算額", settled), ("執行率", rate)) if value is None]
-        told = f"{'・'.join(lacking)}が読み取れません" if lacking else "予算現額が0円です"
+        told = f"{'・'.join(lacking)}が資料にないか、読み取れません" if lacking else "予算現額が0円です"
         english = ("The execution rate can't be checked: " +
-                   (", ".join(ENGLISH[name] for name in lacking) + " can't be read." if lacking else
+                   (", ".join(ENGLISH[name] for name in lacking) + " not in the document, or unreadable." if lacking else
                     "the current budget is 0 yen."))
         yield Finding("settled-over-adjusted-is-rate", "cannot-tell", f"執行率：{told}。", place, FIELDS, english)
         return
