@@ -13,8 +13,8 @@ SBOM ?= sbom.cdx.json
 export PYTHON
 export PYTHONUTF8 = 1
 run = .venv/bin/python
-# A file's tests share what they build, so each file goes to one of the workers, as many as there are processors.
-workers = --numprocesses auto --maxprocesses 4 --dist loadfile
+# The tests are shared out among as many workers as there are processors; one that has done its share takes of another's.
+workers = --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: site test check serve bench lock licences audit sbom vendor clean packages test-packages
 
