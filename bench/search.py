@@ -233,6 +233,7 @@ def _served(folder: Path) -> Iterator[tuple[str, list[tuple[str, int]]]]:
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # As hosts do: else a body waits for its header to be acknowledged, up to 40 ms.
 
         def send_header(self, name: str, value: str) -> None:
             if name == "Content-Length":
