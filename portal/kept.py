@@ -23,6 +23,7 @@ from typing import Any
 
 from portal.checksums import NAME as SUMS
 from portal.checksums import read_sums
+from portal.replacing import replace_file
 
 CODE = Path(__file__).parent
 FORMAT = 1
@@ -108,11 +109,8 @@ class Kept:
             with contextlib.suppress(OSError):
                 files[file] = key, _stamp(self._site / file)
         with contextlib.suppress(OSError):
-            self._list.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._list.with_suffix(f".{os.getpid()}")
-            draft.write_text(json.dumps({"format": FORMAT, "files": files, "groups": self._new_groups,
-                                         "sums": _stamp(self._site / SUMS)}), encoding="utf-8")
-            draft.replace(self._list)
+            replace_file(self._list, json.dumps({"format": FORMAT, "files": files, "groups": self._new_groups,
+                                                 "sums": _stamp(self._site / SUMS)}).encode())
 
 
 def _stamp(path: Path) -> Stamp:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import platform
-import tempfile
 from collections.abc import Collection
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from portal.replacing import replace_file
 
 # The code of which a reading is made, from portal/ on.
 CODE = ("*.py", "documents/**/*.py", "sheets/**/*.py")
@@ -40,14 +40,7 @@ class ReadingCache:
     def put(self, key: str, seal_of: str, data: bytes) -> None:
         """Keep `data` for the document `key`, in place of what was there."""
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".", delete=False) as file:
-                try:
-                    file.write(_seal(seal_of, data) + b"\n" + data)
-                    file.close()
-                    os.replace(file.name, self._folder / f"{key}.json")
-                except OSError:
-                    os.unlink(file.name)
+            replace_file(self._folder / f"{key}.json", _seal(seal_of, data) + b"\n" + data)
 
     def keep_only(self, keys: Collection[str]) -> None:
         """Remove what is kept for other documents than these."""

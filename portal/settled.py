@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 from portal.kept import digest, program_digest
 from portal.model import Project
 from portal.projects.record import project_to_record, record_to_project
+from portal.replacing import replace_file
 
 # Of a year's folder; what stands elsewhere of it is in the seal by its own digest.
 FILES = ("source.yaml", "read.yaml", "projects/*.yaml", "book/*.yaml")
@@ -47,12 +47,8 @@ class SettledYears:
         records = json.dumps([project_to_record(project) for project in projects], ensure_ascii=False)
         with contextlib.suppress(OSError):
             seal, youngest = _seal(folder, made_from, records)
-            path = self._path(folder)
             if youngest < self._since:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                draft = path.with_suffix(f".{os.getpid()}")
-                draft.write_bytes(f"{seal}\n{records}".encode("utf-8", "surrogatepass"))
-                draft.replace(path)
+                replace_file(self._path(folder), f"{seal}\n{records}".encode("utf-8", "surrogatepass"))
 
     def _path(self, folder: Path) -> Path:
         return self._cache / folder.parent.name / f"{folder.name}.json"

@@ -8,6 +8,7 @@ import argparse
 from portal.changes.history import git_to_changes
 from portal.changes.published import FILE, load_published, published_to_text
 from portal.config import load_config
+from portal.replacing import replace_file
 from portal.sources import load_ward_years
 
 HELP = "the commits of project pages to changes.yaml of each year: what changed of what was published"
@@ -32,8 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
         if not own:
             path.unlink()
         else:
-            draft = path.with_suffix(".draft")
-            draft.write_text(published_to_text(own), encoding="utf-8", newline="\n")
-            draft.replace(path)
+            replace_file(path, published_to_text(own).encode("utf-8"))
         print(f"{year.name}/{FILE}: {len(own)} changes of published figures")
     return 0

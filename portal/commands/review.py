@@ -17,6 +17,7 @@ from portal.model import Book, BookSummary, Kan, Project
 from portal.projects.assemble import place_to_words
 from portal.projects.book_corrections import correct_book
 from portal.projects.corrections import correct_projects
+from portal.replacing import replace_file
 from portal.review.book_doubts import part_to_doubts
 from portal.review.cells import text_to_cell, value_to_cell
 from portal.review.correct import rows_to_corrections
@@ -127,9 +128,7 @@ def _add(path: Path, years: list[ParsedYear], date: str) -> int:
             one.corrected(_with_source(one.year, text))  # What parse will do, before the new file takes its place.
             texts[source] = text
     for source, text in texts.items():
-        draft = source.with_suffix(".draft")
-        draft.write_bytes(text.encode("utf-8"))
-        draft.replace(source)
+        replace_file(source, text.encode("utf-8"))
     for correction in corrections:
         print(f"{correction.project}: {correction.field}: {correction.was!r} → {correction.now!r}")
     print(f"{len(corrections)} corrections added; python build.py parse applies them")
