@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.adding.boxed_parts import BoxedDraft, Label, Table
+from portal.adding.form_head import ASK, head_lines, quoted
 from portal.adding.titles import guess_stage, title_pattern, years_ascend
 from portal.adding.words import Guesser
 from portal.model import FUNDING
@@ -14,7 +14,6 @@ from portal.sheets.labelled.labels import label_unit
 from portal.sheets.labelled.rules import FIGURES
 
 _LONGEST_MARK = 12  # Letters of the label that shows a form.
-ASK = "# ?"  # Before what a person has to decide.
 
 
 @dataclass(frozen=True)
@@ -37,18 +36,10 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
     marks = sorted((label.text for label in draft.labels if label.key and len(label.text) <= _LONGEST_MARK), key=len)
     marks = marks[-1 if title else -3:] or [draft.labels[0].text]
     lines = [
-        "# yaml-language-server: $schema=../schemas/form.json",
-        f"# {title or name}: drafted by build.py form from {_sheets(draft.sheets)}.",
-        "# Decide each line with a question mark, then take the mark out. docs/adding.md tells how.",
-        f"form: {name}",
-        f"name: {quoted(title or name)}" + ("" if title else f"  {ASK} no line above the boxes names the form"),
-        "shape: boxed",
-        "layout: labelled",
-        f"stage: {stage}" + ("" if sure else f"  {ASK} requested, decided, settled, announced or reported"),
-        "# Patterns that all occur on a page of such a document, and in no other form.",
-        "detect:",
-        *([f"  - {quoted(title_pattern(title))}"] if title else []),
-        *(f"  - {quoted(title_pattern(mark))}" for mark in reversed(marks)),
+        *head_lines(name, title, drafted_from=_sheets(draft.sheets), guide="docs/adding.md tells how", shape="boxed",
+                    layout="labelled", stage=stage, sure=sure, title_place="above the boxes",
+                    marks_place="on a page of such a document",
+                    detect=[*([title_pattern(title)] if title else []), *map(title_pattern, reversed(marks))]),
         f"unit: {own if own and own != '%' else '円'}" + ("" if own else f"  {ASK} no unit is printed beside the figures"),
         f"asks_for: [{', '.join(asks)}]" + ("" if asks else f"  {ASK} of {', '.join(FIGURES[:5])}"),
         "# What the sheets print as the kind of a project: new, enhanced, recurring or supplementary.",
@@ -84,11 +75,6 @@ def boxed_form(draft: BoxedDraft, name: str, title: str, unit: str | None, guess
 
 def _sheets(count: int) -> str:
     return f"{count} sheets" if count > 1 else "a single sheet, so that labels were told by their words alone"
-
-
-def quoted(text: str) -> str:
-    """A text as YAML, in double quotes, in which nothing means anything else."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _box(label: Label) -> str:

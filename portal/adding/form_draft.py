@@ -7,8 +7,9 @@ from pathlib import Path
 
 from portal import strict_yaml
 from portal.adding.boxed_draft import cells_to_draft
-from portal.adding.boxed_form import ASK, boxed_form
+from portal.adding.boxed_form import boxed_form
 from portal.adding.file import look_at_file
+from portal.adding.form_head import ASK
 from portal.adding.outline_draft import lines_to_draft
 from portal.adding.outline_form import outline_form
 from portal.adding.page_cells import Shown, file_to_shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.adding.boxed_form import ASK, quoted
+from portal.adding.form_head import ASK, head_lines, quoted
 from portal.adding.outline_draft import NUMBERS, OutlineDraft
 from portal.adding.titles import guess_stage, title_pattern
 
@@ -16,19 +16,12 @@ def outline_form(draft: OutlineDraft, name: str, title: str) -> str:
     field = _FIELDS.get(stage, "budgeted")
     told = f"{draft.count} items, {draft.priced} of them with an amount"
     lines = [
-        "# yaml-language-server: $schema=../schemas/form.json",
-        f"# {title or name}: drafted by build.py form from {told}.",
-        "# Decide each line with a question mark, then take the mark out. docs/adding.md tells how.",
-        f"form: {name}",
-        f"name: {quoted(title or name)}" + ("" if title else f"  {ASK} no line at the top names the form"),
-        "shape: outline",
-        "layout: outline",
-        f"stage: {stage}" + ("" if sure else f"  {ASK} requested, decided, settled, announced or reported"),
-        "# Patterns that all occur in such a document, and in no other form.",
-        "detect:",
-        *([f"  - {quoted(title_pattern(title))}"] if title else []),
-        *(f"  - {quoted('^' + mark)}" for mark in (draft.areas, draft.items) if mark),
-        *(['  - "^(第?[1１]|[(（][1１][)）]|①)"'] if draft.numbers else []),
+        *head_lines(name, title, drafted_from=told, guide="docs/adding.md tells how", shape="outline",
+                    layout="outline", stage=stage, sure=sure, title_place="at the top",
+                    marks_place="in such a document",
+                    detect=[*([title_pattern(title)] if title else []),
+                            *(f"^{mark}" for mark in (draft.areas, draft.items) if mark),
+                            *(["^(第?[1１]|[(（][1１][)）]|①)"] if draft.numbers else [])]),
         "unit: 円",
         f"asks_for: [{field if draft.priced else ''}]",
         *([f"amount_scope: project  {ASK} whole-project, where the amounts are those of larger projects"]

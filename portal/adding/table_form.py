@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from portal.adding.boxed_form import ASK, quoted
+from portal.adding.form_head import ASK, head_lines, quoted
 from portal.adding.table_draft import TableDraft
 from portal.adding.titles import guess_stage, title_core
 from portal.sheets.labelled.labels import label_unit, line_unit
@@ -26,17 +26,10 @@ def table_form(draft: TableDraft, name: str) -> str:
     ignored = [column for column in draft.columns if not column.key]
     begins = "number" if "number" in keys else "title" if "title" in keys else keys[0]
     return "\n".join([
-        "# yaml-language-server: $schema=../schemas/form.json",
-        f"# {title or name}: drafted by build.py form from a table of {draft.rows} rows.",
-        "# Decide each line with a question mark, then take the mark out. docs/tables.md tells what the keys mean.",
-        f"form: {name}",
-        f"name: {quoted(title or name)}" + ("" if title else f"  {ASK} no line above the table names the form"),
-        "shape: table",
-        "layout: table-rows",
-        f"stage: {stage}" + ("" if sure else f"  {ASK} requested, decided, settled, announced or reported"),
-        "# Patterns that all occur in the head of such a table, and in no other form.",
-        "detect:",
-        *(f"  - {quoted(re.escape(mark))}" for mark in marks),
+        *head_lines(name, title, drafted_from=f"a table of {draft.rows} rows",
+                    guide="docs/tables.md tells what the keys mean", shape="table", layout="table-rows", stage=stage,
+                    sure=sure, title_place="above the table", marks_place="in the head of such a table",
+                    detect=map(re.escape, marks)),
         f"unit: {unit or '円'}" + ("" if unit else f"  {ASK} no unit is printed above the table"),
         f"asks_for: [{', '.join(asks)}]" + ("" if asks else f"  {ASK} of {', '.join(_AMOUNTS)}"),
         "changes: {新規: new, 拡充: enhanced, レベルアップ: enhanced, 継続: recurring, 経常: recurring, 補正予算: supplementary}",
