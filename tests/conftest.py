@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
+from static_host import FolderHandler, serve_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE_PATH = "/some/base/"
@@ -82,33 +80,20 @@ def records(built_site: Built) -> dict[str, dict[str, Any]]:
     return {record["id"]: record for record in built_site.records()}
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder below BASE_PATH, and nothing elsewhere, as a static host does."""
+class BasePathHandler(FolderHandler):
+    """Serves a folder below BASE_PATH, and nothing elsewhere."""
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(BASE_PATH):
             return os.path.join(self.directory, "outside-the-base-path")
         return super().translate_path("/" + path.removeprefix(BASE_PATH))
 
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        # A browser that goes to another page drops what it was being sent.
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            super().copyfile(source, outputfile)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
 
 @pytest.fixture(scope="session")
 def server(built_site: Built) -> Iterator[str]:
     """The address of the built site on 127.0.0.1, with its final /: http://127.0.0.1:PORT/some/base/."""
-    handler = functools.partial(_Handler, directory=str(built_site.site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}{BASE_PATH}"
-        http.shutdown()
-        thread.join()
+    with serve_folder(built_site.site, BasePathHandler) as address:
+        yield address + BASE_PATH
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,11 @@ import random
 import re
 import resource
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import build
@@ -25,29 +23,12 @@ from portal import stages
 from portal.money import UNITS, yen_to_words
 from portal.reading import path_to_json
 from tests.content_mutations import files_of, make_content, mutate_file, seal_documents
+from tests.time_limit import TooLong, limit
 
 SECONDS = 10.0  # Of processor time, for each case.
 MEGABYTES = 2_500
 KINDS = ("document", "document", "source", "source", "ward", "form", "form", "project", "config", "page", "glossary",
          "topics", "lineage", "synonyms", "readings")
-
-
-class TooLong(BaseException):
-    """Not to be taken for what is wrong with a file."""
-
-
-@contextlib.contextmanager
-def limit(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the block after so many seconds of processor time."""
-    def end(*_: object) -> None:
-        raise TooLong
-
-    signal.signal(signal.SIGPROF, end)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def read_here(path, name, key, forms, limits, jobs):

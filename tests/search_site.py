@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jinja2
 from conftest import ROOT
 from playwright.sync_api import Page, expect
 from search_makers import make_entry
+from static_host import serve_folder
 
 from portal.pages.browse import Shelf, search_view
 from portal.pages.glossary import load_glossary
@@ -59,16 +56,6 @@ TEXTS = {entry.id: entry_to_texts(entry) for entry in ENTRIES}
 SYNONYMS = load_synonyms(ROOT / "content" / "synonyms.yaml", "synonyms.yaml")
 
 
-class Handler(SimpleHTTPRequestHandler):
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        # A browser that goes to another page drops what it was being sent.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            super().copyfile(source, outputfile)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SYNONYMS,
                language: Language = JAPANESE, **sizes: int) -> None:
     """The search page and what it needs, as the site has them; `sizes` are those of `index_files`."""
@@ -104,12 +91,8 @@ def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SY
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of the search page in a folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as http:
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}/search/"
-        http.shutdown()
-        thread.join()
+    with serve_folder(folder) as address:
+        yield f"{address}/search/"
 
 
 def wait(page: Page, total: int) -> list[str]:

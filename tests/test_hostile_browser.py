@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import random
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from conftest import BASE_PATH, _Handler
+from conftest import BASE_PATH, BasePathHandler
 from playwright.sync_api import Browser, Page
+from static_host import serve_folder
 
 from portal.checksums import folder_to_files
 from portal.verify.site import verify_site
@@ -58,12 +56,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder))) as http:
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}{BASE_PATH}"
-        http.shutdown()
-        thread.join()
+    with serve_folder(folder, BasePathHandler) as host:
+        yield host + BASE_PATH
 
 
 def open_watched(browser: Browser, troubles: list[str], policy: bool) -> Page:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, copy_content, run_build
+from static_host import serve
 
 from portal.links.addresses import Link, content_links
 from portal.links.answers import ALIVE, DEAD, MOVED, UNSURE, LinkChecker
@@ -46,13 +47,9 @@ class _Server(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Server) as http:
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}"
+    with serve(_Server) as address:
+        yield address
         _Server.wait.set()
-        http.shutdown()
-        thread.join()
 
 
 @pytest.fixture(autouse=True)

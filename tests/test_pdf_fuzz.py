@@ -9,10 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,29 +25,13 @@ from portal.projects.assemble import reading_to_projects
 from portal.projects.book import reading_to_book
 from portal.reading import json_to_read, path_to_json
 from tests.pdf_mutations import first_page, mutate
+from tests.time_limit import TooLong, limit
 
 HERE = Path(__file__).parent
 CASES, FIRST = int(os.environ.get("FUZZ_CASES", "100")), int(os.environ.get("FUZZ_FROM", "0"))
 SECONDS = 1.5  # Of processor time, for each case. What takes longer would be ended by the limits of a document.
 REFUSED = {"pdf-cut-off", "pdf-damaged", "pdf-encrypted", "pdf-too-long", "pdf-without-pages", "no-text-layer",
            "no-sheets", "not-utf-8", "ambiguous-form"}
-
-
-class _TooLong(BaseException):
-    """Not to be taken for what is wrong with a file."""
-
-
-@contextmanager
-def _limit(seconds: float) -> Iterator[None]:
-    def end(*_: object) -> None:
-        raise _TooLong
-
-    signal.signal(signal.SIGPROF, end)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def fuzz(first: int, cases: int) -> bytes:
@@ -65,7 +46,7 @@ def fuzz(first: int, cases: int) -> bytes:
             luck = random.Random(case)
             path.write_bytes(mutate(documents[luck.randrange(len(documents))], luck))
             try:
-                with _limit(SECONDS):
+                with limit(SECONDS):
                     read = json_to_read(path_to_json(path, "x.pdf", "x", tuple(forms.values()), 100, 1), "x.pdf")
                     if read.form:
                         for project in reading_to_projects(read.reading, forms[read.form], "x", "x"):
@@ -74,7 +55,7 @@ def fuzz(first: int, cases: int) -> bytes:
                 outcome = "read" if read.form else "no form"
             except Faults as error:
                 outcome = " ".join(fault.slug for fault in error.faults)
-            except _TooLong:
+            except TooLong:
                 outcome = "too long"
             except MemoryError:
                 outcome = "too large"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from conftest import NARROW, ROOT, WIDE, watched_pages
 from playwright.sync_api import Browser, Page, expect
+from static_host import serve_folder
 
 from portal.pages.cutouts import site_to_images
 from portal.pages.render import render_site
@@ -25,11 +23,6 @@ KINDS = {"project": PROJECT, "document-of-pdf": "minato/2027/request/", "book": 
          "year": "minato/2027/", "proof": "findings/wards/minato/"}
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     """The address of a site with a document of sheets and a budget book, both PDFs."""
@@ -38,13 +31,8 @@ def address(tmp_path_factory) -> Iterator[str]:
                                           "book": ("book-facing", "budget-book")}, CORRECTION)
     render_site(made, folder / "site")
     write_files(folder / "site", site_to_images(made))
-    handler = functools.partial(_Quiet, directory=str(folder / "site"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}/"
-        http.shutdown()
-        thread.join()
+    with serve_folder(folder / "site") as host:
+        yield f"{host}/"
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,13 @@ import gzip
 import html
 import json
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import ROOT, run_build
+from static_host import serve_folder
 
 from portal.cell_names import cell_name
 from portal.findings.tables import totals_to_findings
@@ -197,15 +195,8 @@ def test_a_sum_over_an_unreadable_amount_can_not_be_told():
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """The address of the site."""
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as http:
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}/"
-        http.shutdown()
-        thread.join()
+    with serve_folder(site) as host:
+        yield f"{host}/"
 
 
 @pytest.mark.parametrize("at", [f"{YEAR}/request-list/", f"{YEAR}/request-list/2/", f"en/{YEAR}/evaluation-sheet/"])
