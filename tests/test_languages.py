@@ -15,8 +15,10 @@ from portal.pages import messages
 from portal.pages.notes import english_note
 from portal.pages.language import (ENGLISH, JAPANESE, LANGUAGES, english_date, english_fiscal_year, english_yen,
                                    load_catalogue, mark_japanese)
+from portal.pages.render import Page, make_environment, render_page
 from portal.projects.page_file import load_projects
 from tests.book_readers import read_file
+from tests.site_fixtures import make_site
 
 CONTENT = Path(__file__).parents[1] / "content"
 JAPANESE_LETTER = re.compile("[ぁ-んァ-ヶ一-龠]")
@@ -127,6 +129,15 @@ def test_a_book_says_the_same_numbers_in_both_languages():
     assert found
     for finding in found:
         assert sorted(re.findall("[0-9][0-9,]*", finding.english)) == sorted(re.findall("[0-9][0-9,]*", finding.message))
+
+
+def test_the_glossary_is_in_english_on_an_english_page():
+    site = make_site()
+    html = render_page(make_environment(site.glossary, ENGLISH), site, Page("glossary/", "glossary.html", site.glossary))
+    said = re.findall("<h2>(.*?)</h2>|<dt[^>]*>(.*?)<small|<dd>(.*?)</dd>", html)
+    assert len(said) > 100
+    quoted = re.compile("「.*?」|<span lang=\"ja\">.*?</span>")
+    assert [words for each in said for words in each if re.search("[ぁ-ん]", quoted.sub("", words))] == []
 
 
 def test_every_sentence_of_a_template_can_be_translated():
