@@ -19,6 +19,7 @@ from portal.pages.browse import Shelf, search_view
 from portal.pages.glossary import load_glossary
 from portal.pages.language import JAPANESE, Language, translations
 from portal.pages.scripts import site_scripts
+from portal.pages.stylesheet import site_css
 from portal.pages.templating import SiteEnvironment
 from portal.search.entries import Passage, SearchEntry, entry_to_texts
 from portal.search.index import index_files
@@ -29,7 +30,7 @@ POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 
           "form-action 'self'; base-uri 'none'")
 BASE = f"""<!doctype html><html lang="{{{{ language.code }}}}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}"><link rel="icon" href="data:,">
-<title>{{% block title %}}{{% endblock %}}</title>{{% block head %}}{{% endblock %}}</head>
+<link rel="stylesheet" href="{{{{ asset('css/site.css') }}}}"><title>{{% block title %}}{{% endblock %}}</title>{{% block head %}}{{% endblock %}}</head>
 <body><main>{{% block main %}}{{% endblock %}}</main></body></html>"""
 
 # Twenty-five projects about 町会, and some that are about one thing each.
@@ -62,7 +63,7 @@ def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SY
     assets = ROOT / "templates" / "assets"
     scripts = site_scripts(assets / "js")
     files = {f"js/{name}": text.encode() for name, text in scripts.items() if name.startswith("search")}
-    files["css/search.css"] = (assets / "css" / "search.css").read_bytes()
+    files["css/site.css"] = site_css(assets).encode()
     for name, data in files.items():
         path = folder / "assets" / name
         path.parent.mkdir(parents=True, exist_ok=True)

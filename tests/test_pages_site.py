@@ -213,6 +213,7 @@ def test_an_explanation_stands_behind_the_words(site):
 def test_the_style_sheet_carries_only_the_tokens_that_it_uses(site):
     css = (site / "assets/css/site.css").read_text(encoding="utf-8")
     assert "--color-primitive-blue-900:#0017c1;" in css and "--color-primitive-lime-50" not in css
+    assert re.findall(r"/\*.*?\*/", css, re.DOTALL) == re.findall(r"/\*[^*]*MIT License[^*]*\*/", css)
     used = set(re.findall(r"var\((--[a-z0-9-]+)", css))
     assert used <= set(re.findall(r"(--[a-z0-9-]+)\s*:", css))
     assert "MIT" in (site / "assets/css/design-tokens-license.txt").read_text(encoding="utf-8")

@@ -58,7 +58,7 @@ def answers(browser: Browser, projects: dict[str, tuple[str, ...]],
     with served(folder) as address:
         context = browser.new_context()
         page = context.new_page()
-        page.goto(f"{address}../assets/css/search.css")  # Not the search page, which asks by itself.
+        page.goto(f"{address}../assets/css/site.css")  # Not the search page, which asks by itself.
         found = page.evaluate(ASK, [address, queries])
         context.close()
     return dict(zip(queries, found, strict=True))

@@ -8,11 +8,13 @@ from pathlib import Path
 TOKENS = Path("vendor/design-tokens/tokens.css")
 _HEADER = "/* Design tokens: © 2023 デジタル庁, MIT License (design-tokens-license.txt). */\n"
 _DEFINED = re.compile(r"^\s*(--[a-z0-9-]+):\s*(.+?);\s*$", re.MULTILINE)
+_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _USED = re.compile(r"var\((--[a-z0-9-]+)")
 
 
 def site_css(assets: Path) -> str:
-    """assets/css/site.css with its tokens; the other style sheets of css/ may use the same ones.
+    """assets/css/site.css with its tokens and without its comments; the other style sheets of css/ may use the same
+    tokens.
 
     Raises ValueError for a custom property that neither the tokens nor our CSS define.
     """
@@ -25,4 +27,4 @@ def site_css(assets: Path) -> str:
     while more := {name for token in used & set(tokens) for name in _USED.findall(tokens[token])} - used:
         used |= more
     block = "".join(f"{name}:{value};" for name, value in tokens.items() if name in used)
-    return f"{_HEADER}:root{{{block}}}\n{sheets['site.css']}"
+    return f"{_HEADER}:root{{{block}}}\n{_COMMENT.sub('', sheets['site.css'])}"
