@@ -175,7 +175,7 @@ def test_amounts_rates_and_verdicts_are_told_as_people_read_them():
     text = changes_to_markdown([page], "main", GLOSSARY, {})
     assert "| 1,000,500円 | 2,000,000円 | \\+999,500円 |" in text
     assert "| 95\\.2% | 94\\.9% | −0\\.3% | x |" in text
-    assert "| 合っています | 合っていません | m |" in text and "| なし | 判定できません | n |" in text
+    assert "| 合っています | 合っていません | m |" in text and "| なし | 資料では分かりません | n |" in text
 
 
 def test_a_long_table_says_what_it_leaves_out():
