@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from portal import strict_yaml
 from portal.faults import Faults
+from portal.model import Project
+from portal.projects import page_file
+from portal.projects.page_file import page_to_project
 from portal.projects.page_text import read_written
 
 PAGES = sorted((Path(__file__).parents[1] / "content" / "wards").glob("*/*/projects/*.yaml"))
@@ -47,6 +51,76 @@ def test_damaged_pages_are_never_read_in_another_way(seed: int) -> None:
             strict = strictly(text)
             assert (value, repr(value)) == (strict, repr(strict))
     assert read > 5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_parts_of_pages_are_never_read_in_another_way(seed: int) -> None:
+    choose = random.Random(seed)
+    texts = [path.read_text(encoding="utf-8").split("\n") for path in PAGES]
+    read = 0
+    for _ in range(600):
+        lines = choose.choice(texts)
+        at = choose.randrange(len(lines))
+        lines = lines[at:at + choose.randint(1, 12)]
+        margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
+        text = "".join(f"{line[margin:]}\n" for line in lines)
+        for _ in range(choose.randint(0, 3)):
+            at = choose.randrange(len(text))
+            text = text[:at] + choose.choice(PIECES) + text[at + choose.choice((0, 0, 1, 5)):]
+        value = read_written(text)
+        if value is not None:
+            read += 1
+            strict = strictly(text)
+            assert (value, repr(value)) == (strict, repr(strict))
+    assert read > 50
+
+
+def projected(text: str) -> Project | str:
+    try:
+        return page_to_project(text, "page")
+    except Faults as faults:
+        return str(faults)
+
+
+# What a value can be that no page of the program has.
+OTHERS = (None, 0, -5, 12_000, 1.5, True, "", "x", "12", "blank", "unreadable", [], [1, 2], {}, {"text": "1"})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_page_of_another_shape_has_the_same_fault_whoever_reads_it(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose = random.Random(seed)
+    faults = 0
+    for _ in range(40):
+        page: Any = strictly(choose.choice(PAGES).read_text(encoding="utf-8"))
+        for _ in range(choose.randint(0, 2)):
+            holder = page
+            while True:
+                at = choose.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+                if not isinstance(holder[at], (dict, list)) or not holder[at] or choose.random() < 0.2:
+                    break
+                holder = holder[at]
+            if choose.random() < 0.3:
+                del holder[at]
+            else:
+                holder[at] = choose.choice(OTHERS)
+        text = strict_yaml.dump(page)
+        quick = projected(text)
+        with monkeypatch.context() as without:
+            without.setattr(page_file, "read_written", lambda text: None)
+            assert repr(projected(text)) == repr(quick)
+        faults += isinstance(quick, str)
+    assert 5 < faults < 35
+
+
+@pytest.mark.parametrize("value", [
+    "{", "{ ", "}", "[", "{}}", "{a: 1", "{a: 1}, b", "{, a: 1}", "{a: 1, , b: 2}", "{a: [1, 2}", "{a: 1 }", "{a: 1,b: 2}",
+    "[1, 2", "[1,2]", "[007, １]", "[, 1]", "'", '"', "'a'b'", "'a''b'", "''''", '"a"b"', "-", "- a", "-1", "-1.50", "1.",
+    "007", "１２", "²", "9" * 18, "9" * 19, "1: 2", "1 # 2", "1:", "a:", "a #b", "a# b", "~", "?", ""])
+def test_each_kind_of_value_is_read_alike(value: str) -> None:
+    text = f"a: {value}\n"
+    quick = read_written(text)
+    strict = strictly(text)
+    assert quick is None or (quick, repr(quick)) == (strict, repr(strict))
 
 
 @settings(max_examples=300, deadline=None)

@@ -7,7 +7,7 @@ out and the message says so. Nothing is said about a budget that is still undeci
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.model import FUNDING, Finding, Grant, Group, LineItem, Place, Project
 from portal.money import is_dash, yen_to_english, yen_to_printed
@@ -19,8 +19,7 @@ _ENGLISH = {"決算額": "settled amount", "要求額": "requested amount", "予
             "小計": "subtotal", "合計": "total", "財源": "funding", "特定財源": "earmarked revenue"}
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One figure of a sum: whole yen, or None and the reason; `field` is its name in the record."""
 
     yen: int | None
@@ -90,7 +89,7 @@ def grant_missing(project: Project, grant: Grant) -> str:
 
 
 def _funding(project: Project, with_general: bool) -> list[Part]:
-    return [Part(grant.amount, grant_missing(project, grant), f"grants[{at}].amount")
+    return [Part(grant.amount, grant_missing(project, grant) if grant.amount is None else None, f"grants[{at}].amount")
             for at, grant in enumerate(project.grants) if with_general or grant.source != "general_revenue"]
 
 
@@ -105,15 +104,16 @@ def _total(project: Project, field: str) -> Part:
 def _compare(slug: str, of: tuple[str | None, str], sum_name: str, whole_name: str, parts: Sequence[Part], whole: Part,
              project: Project, place: Place) -> Iterator[Finding]:
     known = [part.yen for part in parts if part.yen is not None]
-    lost = sum(part.yen is None and part.missing == "unreadable" for part in parts)
-    blank = sum(part.yen is None and part.missing == "blank" for part in parts)
+    without = [part.missing for part in parts if part.yen is None]
+    lost, blank = without.count("unreadable"), without.count("blank")
     if whole.missing == "undecided" or whole.yen is None and whole.missing != "unreadable" and not known and not lost:
         return  # Nothing is printed on either side.
     group, label = of
     what = f"{group}の{label}" if group else label
     english = f"{_ENGLISH[label].capitalize()}{f' of {group}' if group else ''}"
     sum_en, whole_en = _ENGLISH[sum_name], _ENGLISH[whole_name]
-    summed, summed_en = yen_to_printed(sum(known), project.unit), yen_to_english(sum(known), project.unit)
+    total = sum(known)
+    summed, summed_en = yen_to_printed(total, project.unit), yen_to_english(total, project.unit)
     fields = (*(part.field for part in parts if part.yen is not None or part.missing == "unreadable"), whole.field)
     if whole.yen is None:
         told = "が読み取れません" if whole.missing == "unreadable" else "の記載がありません"
@@ -133,8 +133,8 @@ def _compare(slug: str, of: tuple[str | None, str], sum_name: str, whole_name: s
     else:
         says = blank and slug != "funding-sums-to-amount"
         left, left_en = (f"（記載のない{blank}件を除く）", f" (without {blank} blank)") if says else ("", "")
-        gap = abs(sum(known) - whole.yen)
-        if sum(known) == whole.yen:
+        gap = abs(total - whole.yen)
+        if not gap:
             yield Finding(slug, "holds", f"{what}：{sum_name} {summed}{left} = {whole_name} {printed}", place, fields,
                           f"{english}: {sum_en} {summed_en}{left_en} = {whole_en} {printed_en}")
         else:

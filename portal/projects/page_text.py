@@ -8,6 +8,7 @@ written so, the answer is None and the strict reader has to judge. Whatever is r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from portal.strict_yaml import plain_value
@@ -15,16 +16,17 @@ from portal.strict_yaml import plain_value
 LONGEST = 300_000  # Characters; more would be too many bytes for the strict reader.
 DEEPEST = 16  # Spaces before a key.
 _UNUSUAL = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_LINE = re.compile(r"( *)(- )?([a-z_][a-z0-9_]*):(?: (.*))?")
-_PLAIN = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@` ])(?!.*(?:: | #))(?!.*[: ]$).+|-?[0-9][0-9.]*")
-_SINGLE = re.compile(r"'((?:[^']|'')*)'")
-_DOUBLE = re.compile(r'"([^"\\]*)"')
-# In a mapping or list on one line.
+_KEY = re.compile(r"( *)(- )?([a-z_][a-z0-9_]*)(:?)")
+# What begins a value that is no plain text, or, as a dash or a figure does, perhaps none.
+_MARKS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
+_FIGURES = frozenset("-0123456789")
+_WORDS = {"true": True, "false": False, "null": None, "~": None}
+_NUMBER = re.compile(r"-?[0-9][0-9.]*")
+# In a mapping on one line, where more could end a plain text than elsewhere.
 _PAIR = re.compile(r"""([a-z_][a-z0-9_]*):[ ](
     '(?:[^']|'')*' | "[^"\\]*" | \[[^\[\]{}'"\#:]*\]
     | [^-?:,\[\]{}\#&*!|>'"%@`\ ][^:,\[\]{}\#'"?]* | -?[0-9][0-9.]*
-    )(,[ ]|\}$)""", re.VERBOSE)
-_NUMBERS = re.compile(r"\[(-?[0-9][0-9.]*(?:, -?[0-9][0-9.]*)*)\]")
+    )(?:,[ ]|\}$)""", re.VERBOSE)
 
 
 class _Unusual(Exception):
@@ -38,57 +40,66 @@ def read_written(text: str) -> dict[str, Any] | None:
     lines = text.split("\n")
     if lines.pop() != "":
         return None
-    start = 1 if lines and lines[0].startswith("# ") else 0
     try:
-        value, at = _mapping(lines, start, "", None)
+        return _page(lines, 1 if lines and lines[0].startswith("# ") else 0) or None
     except _Unusual:
         return None
-    return value if value and at == len(lines) else None
 
 
-def _mapping(lines: list[str], at: int, indent: str, first: re.Match[str] | None) -> tuple[dict[str, Any], int]:
-    """The mapping whose keys stand at `indent`, from line `at` on, and the line behind it. `first`: its first key,
-    which stands behind a dash."""
-    mapping: dict[str, Any] = {}
-    match = first
-    while True:
-        if match is None:
-            if at == len(lines):
-                return mapping, at
-            match = _LINE.fullmatch(lines[at])
-            if not match:
-                raise _Unusual
-            if match[1] != indent or match[2]:
-                if len(match[1]) > len(indent):
-                    raise _Unusual
-                return mapping, at
-        key, value = match[3], match[4]
-        if key in mapping or len(indent) > DEEPEST:
-            raise _Unusual
+def _page(lines: list[str], at: int) -> dict[str, Any]:
+    page: dict[str, Any] = {}
+    # The mapping that is being read, how far its keys are indented, and, where it is a row of a list, that list.
+    mapping, level, rows = page, 0, None
+    outer: list[tuple[dict[str, Any], int, list[dict[str, Any]] | None]] = []
+    opened: str | None = None  # The key of `mapping` whose value stands on the lines below it.
+    end = len(lines)
+    while at < end:
+        before, colon, value = lines[at].partition(": ")
         at += 1
-        if value is None:
-            mapping[key], at = _block(lines, at, indent)
+        indent, dash, key, opens = _key(before)
+        if opened is not None:
+            if indent != level + (4 if dash else 2):
+                raise _Unusual
+            outer.append((mapping, level, rows))
+            inner: dict[str, Any] = {}
+            rows = [inner] if dash else None
+            mapping[opened] = rows if dash else inner
+            mapping, level, opened = inner, indent, None
+        else:
+            while indent < level:
+                mapping, level, rows = outer.pop()
+            if indent != level:
+                raise _Unusual
+            if dash:
+                if rows is None:
+                    raise _Unusual
+                mapping = {}
+                rows.append(mapping)
+        if key in mapping or opens is bool(colon):
+            raise _Unusual
+        if opens:
+            opened = key
+            mapping[key] = None
+        elif value == "null":
+            mapping[key] = None
         elif value == "|-" or value == "|":
-            mapping[key], at = _literal(lines, at, indent + "  ", value)
+            mapping[key], at = _literal(lines, at, " " * (indent + 2), value)
         else:
             mapping[key] = _value(value)
-        match = None
-
-
-def _block(lines: list[str], at: int, indent: str) -> tuple[Any, int]:
-    """The mapping or list below a key that stands at `indent`."""
-    match = _LINE.fullmatch(lines[at]) if at < len(lines) else None
-    inner = indent + "  "
-    if not match or match[1] != inner:
+    if opened is not None:
         raise _Unusual
-    if not match[2]:
-        return _mapping(lines, at, inner, None)
-    rows = []
-    while match and match[1] == inner and match[2]:
-        row, at = _mapping(lines, at, inner + "  ", match)
-        rows.append(row)
-        match = _LINE.fullmatch(lines[at]) if at < len(lines) else None
-    return rows, at
+    return page
+
+
+@lru_cache(4096)
+def _key(before: str) -> tuple[int, bool, str, bool]:
+    """What stands before a value: how far its key is indented, whether a dash begins a row there, the key, and whether
+    its value stands on the lines below."""
+    match = _KEY.fullmatch(before)
+    indent = len(match[1]) + 2 * bool(match[2]) if match else 0
+    if not match or indent > DEEPEST:
+        raise _Unusual
+    return indent, bool(match[2]), match[3], bool(match[4])
 
 
 def _literal(lines: list[str], at: int, indent: str, style: str) -> tuple[str, int]:
@@ -104,48 +115,70 @@ def _literal(lines: list[str], at: int, indent: str, style: str) -> tuple[str, i
 
 def _value(text: str) -> Any:
     first = text[:1]
-    if first == "{":
-        return _pairs(text)
-    if first == "[":
-        return _row(text)
-    return _scalar(text)
+    if first in _FIGURES:
+        return _figures(text)
+    if first in _MARKS:
+        return _pairs(text) if first == "{" else _row(text) if first == "[" else _quoted(text, first)
+    if text in _WORDS:
+        return _WORDS[text]
+    _check_plain(text)
+    return text
 
 
-def _scalar(text: str) -> Any:
-    first = text[:1]
-    if first == '"' or first == "'":
-        match = (_DOUBLE if first == '"' else _SINGLE).fullmatch(text)
-        if not match:
-            raise _Unusual
-        return match[1] if first == '"' else match[1].replace("''", "'")
-    if not _PLAIN.fullmatch(text):
+def _check_plain(text: str) -> None:
+    if not text or ": " in text or " #" in text or text[-1] in ": ":
+        raise _Unusual
+
+
+def _figures(text: str) -> Any:
+    """The value of a word that begins with a figure or a dash."""
+    try:
+        return _number(text)
+    except _Unusual:
+        if text[0] == "-":
+            raise
+    _check_plain(text)
+    return text
+
+
+def _number(text: str) -> Any:
+    if text.isdigit() and text.isascii() and (text[0] != "0" or text == "0") and len(text) <= 18:
+        return int(text)
+    if not _NUMBER.fullmatch(text):
         raise _Unusual
     return plain_value(text)
 
 
+def _quoted(text: str, mark: str) -> str:
+    inner = text[1:-1]
+    if len(text) > 1 and text[-1] == mark:
+        if mark == '"' and '"' not in inner and "\\" not in inner:
+            return inner
+        if mark == "'" and "'" not in inner.replace("''", ""):
+            return inner.replace("''", "'")
+    raise _Unusual
+
+
 def _pairs(text: str) -> dict[str, Any]:
-    pairs: dict[str, Any] = {}
+    """A mapping on one line."""
     if text == "{}":
-        return pairs
-    at, end = 1, len(text)
-    while at < end:
-        match = _PAIR.match(text, at)
-        if not match or match[1] in pairs:
+        return {}
+    pairs: dict[str, Any] = {}
+    read = 0
+    for key, value in _PAIR.findall(text):
+        if key in pairs:
             raise _Unusual
-        value = match[2]
-        if value[-1] == " ":
-            raise _Unusual
-        pairs[match[1]] = _row(value) if value[0] == "[" else _scalar(value)
-        at = match.end()
-    if not match[3].startswith("}"):
+        pairs[key] = None if value == "null" else _value(value)
+        read += len(key) + len(value) + 4
+    if read != len(text):  # Something stands before the first pair, between two, or behind the last.
         raise _Unusual
     return pairs
 
 
 def _row(text: str) -> list[Any]:
+    """A list of numbers on one line."""
     if text == "[]":
         return []
-    match = _NUMBERS.fullmatch(text)
-    if not match:
+    if text[-1] != "]":
         raise _Unusual
-    return [plain_value(each) for each in match[1].split(", ")]
+    return [_number(each) for each in text[1:-1].split(", ")]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 from portal.model import (AMOUNTS, FUNDING, Amounts, Corrected, Grant, Group, LeftOut, LineItem, Place, Project, Remark,
                           Scrap, Section, Source)
 from portal.strict_yaml import Flow, FlowList
 
-T = TypeVar("T")
 _PLAIN = ("id", "form", "number", "title", "title_origin", "change", "printed_change", "department", "section",
           "contact", "kan", "account", "policy_area", "start_year")
 # Left out of a page that has nothing to say there; projects.json has every key.
 OPTIONAL = {"policy_area", "start_year", "account", "amount_scope", "budgeted_shared_with", "printed_execution_rate",
              "groups", "line_items", "grants", "contract_authorization", "references", "remarks", "left_out",
              "corrections"}
+_KNOWN = {*_PLAIN, *OPTIONAL, "amounts", "missing", "funding", "sections", "printed", "source", "unit"}
+_PLACE = ("lines", "page", "box", "table", "cells")
 _ROW = ("group", "name", "requested", "budgeted", "earmarked")
 
 
@@ -56,33 +58,31 @@ def record_to_page(record: Mapping[str, Any]) -> dict[str, Any]:
 def record_to_project(record: Mapping[str, Any]) -> Project:
     """The project that a record or a page describes; optional keys may be absent. Raises KeyError, TypeError or
     ValueError for a record of another shape."""
-    unknown = set(record) - set(_PLAIN) - {"amounts", "missing", "funding", "sections", "printed", "source", "unit"} \
-        - OPTIONAL
+    unknown = set(record) - _KNOWN
     if unknown:
         raise ValueError(f"the unknown key {sorted(unknown)[0]!r}")
     return Project(
         **{key: (record.get(key) if key in OPTIONAL else record[key]) for key in _PLAIN},
-        amounts=Amounts(**{key: _yen(record["amounts"][key]) for key in AMOUNTS}),
+        amounts=Amounts(*[_yen(record["amounts"][key]) for key in AMOUNTS]),
         amount_scope=record.get("amount_scope", "project"),
         budgeted_shared_with=tuple(record.get("budgeted_shared_with", ())),
         missing=dict(record["missing"]),
-        printed=_mapping(record["printed"], lambda value: Scrap(value["text"], _to_place(value))),
+        printed={key: Scrap(value["text"], _to_place(value)) for key, value in record["printed"].items()},
         printed_execution_rate=record.get("printed_execution_rate"),
-        groups=_each(record.get("groups", ()), lambda row: Group(*_to_row(row, _ROW[1:]))),
-        line_items=_each(record.get("line_items", ()), lambda row: LineItem(*_to_row(row, _ROW))),
+        groups=tuple([Group(row["name"], *_to_figures(row)) for row in record.get("groups", ())]),
+        line_items=tuple([LineItem(row["group"], row["name"], *_to_figures(row)) for row in record.get("line_items", ())]),
         funding={key: _yen(record["funding"][key]) for key in FUNDING},
-        grants=_each(record.get("grants", ()), lambda row: Grant(
-            row["source"], row["name"], _yen(row["amount"]), row["printed"], _to_place(row))),
+        grants=tuple([Grant(row["source"], row["name"], _yen(row["amount"]), row["printed"], _to_place(row))
+                      for row in record.get("grants", ())]),
         contract_authorization=record.get("contract_authorization"),
         references=dict(record.get("references", {})),
-        sections=_each(record["sections"], lambda part: Section(
-            part["key"], part["number"], part["heading"], part["body"], part["missing"], _to_place(part))),
-        remarks=_each(record.get("remarks", ()), lambda part: Remark(part["slug"], part["message"], _to_place(part))),
-        left_out=_each(record.get("left_out", ()), lambda part: LeftOut(
-            part["text"], part["reason"], _to_place(part))),
+        sections=tuple([Section(part["key"], part["number"], part["heading"], part["body"], part["missing"],
+                                _to_place(part)) for part in record["sections"]]),
+        remarks=tuple([Remark(part["slug"], part["message"], _to_place(part)) for part in record.get("remarks", ())]),
+        left_out=tuple([LeftOut(part["text"], part["reason"], _to_place(part)) for part in record.get("left_out", ())]),
         source=Source(record["source"]["document"], _to_place(record["source"])),
-        corrections=_each(record.get("corrections", ()), lambda done: Corrected(
-            done["field"], done["was"], done["now"], done["reason"], done["date"])),
+        corrections=tuple([Corrected(done["field"], done["was"], done["now"], done["reason"], done["date"])
+                           for done in record.get("corrections", ())]),
         unit=record["unit"])
 
 
@@ -92,10 +92,10 @@ def _row(row: Group | LineItem, keys: tuple[str, ...]) -> dict[str, Any]:
             **({"places": {field: Flow(place_to_keys(place)) for field, place in row.places.items()}} if row.places else {})}
 
 
-def _to_row(row: Mapping[str, Any], keys: tuple[str, ...]) -> tuple:
-    values = [row[key] if key in ("group", "name") else _yen(row[key]) for key in keys]
-    return (*values, dict(row["missing"]), dict(row["printed"]), _to_place(row),
-            _mapping(row.get("places", {}), _to_place))
+def _to_figures(row: Mapping[str, Any]) -> tuple:
+    """The fields that a group and an item have in common."""
+    return (_yen(row["requested"]), _yen(row["budgeted"]), _yen(row["earmarked"]), dict(row["missing"]), dict(row["printed"]),
+            _to_place(row), {field: _to_place(place) for field, place in row.get("places", {}).items()})
 
 
 def _yen(value: Any) -> int | None:
@@ -116,14 +116,13 @@ def place_to_keys(place: Place) -> dict[str, Any]:
 
 
 def _to_place(value: Mapping[str, Any]) -> Place:
-    lines, box = value.get("lines"), value.get("box")
-    return Place(lines=(lines[0], lines[1]) if lines else None, page=value.get("page"),
-                 box=tuple(box) if box else None, table=value.get("table"), cells=value.get("cells"))
+    lines, page, box, table, cells = map(value.get, _PLACE)
+    span = (lines[0], lines[1]) if lines else None
+    if span and type(span[0]) is type(span[1]) is int and page is None and not box and table is None and cells is None:
+        return _at_lines(span)
+    return Place(span, page, tuple(box) if box else None, table, cells)
 
 
-def _each(values: Any, build: Callable[[Any], T]) -> tuple[T, ...]:
-    return tuple(build(value) for value in values)
-
-
-def _mapping(values: Mapping[str, Any], build: Callable[[Any], T]) -> dict[str, T]:
-    return {key: build(value) for key, value in values.items()}
+@lru_cache(4096)
+def _at_lines(lines: tuple[int, int]) -> Place:
+    return Place(lines)  # Of the parts of a sheet many have the same.
