@@ -8,7 +8,7 @@ import pytest
 
 from portal.pages.figures import CUT, CUT_TO_NOTHING, GRANTED, RAISED, bar_width, change, figure, state_of
 from portal.pages.formats import (amount_to_digits, date_to_words, fiscal_year, number_ranges, per_head, rate,
-                                  unit_for, western_date)
+                                  unit_for, western_date, whole_years)
 from portal.pages.glossary import load_glossary
 from portal.pages.visible import visible
 
@@ -144,3 +144,12 @@ def test_a_wrong_glossary_is_refused_with_its_line(tmp_path, change, slug):
         load_glossary(tmp_path / "glossary.yaml", "glossary.yaml")
     assert slug in {fault.slug for fault in raised.value.faults}
     assert all(fault.line > 0 for fault in raised.value.faults)
+
+
+@pytest.mark.parametrize(("text", "html"), [
+    ("令和5年度予算要求事業概要書", '<span class="nb">令和5年度</span>予算要求事業概要書'),
+    ("港区 平成３１年<決算>", '港区 <span class="nb">平成３１年</span>&lt;決算&gt;'),
+    ("令和元年度から令和2年度まで", '<span class="nb">令和元年度</span>から<span class="nb">令和2年度</span>まで'),
+    ("平成の5年", "平成の5年"), ("題\u202e名", "題" + visible("\u202e") + "名")])
+def test_a_year_in_a_heading_stays_in_one_piece(text, html):
+    assert whole_years(text) == html

@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from markupsafe import Markup, escape
+
 from portal.eras import ERAS, year_to_era
 from portal.money import UNITS
+from portal.pages.visible import visible
 
 MINUS = "−"
 _DIGIT_UNITS = ("円", "千円", "万円", "百万円")
@@ -52,6 +55,14 @@ def fiscal_year(year: int) -> str:
 def fiscal_year_parts(year: int) -> tuple[str, str]:
     """The two parts of `fiscal_year`: 2023 → 令和5年度 and （2023年度）."""
     return year_to_era(year), f"（{year}年度）"
+
+
+_ERA_YEAR = re.compile(f"(?:{'|'.join(name for name, _ in ERAS)})(?:元|[0-9０-９]{{1,2}})年度?")
+
+
+def whole_years(text: str) -> Markup:
+    """A heading of a document as HTML, in which no line ends within a year: 令和5年度 stays in one piece."""
+    return Markup(_ERA_YEAR.sub(r'<span class="nb">\g<0></span>', str(escape(visible(text)))))
 
 
 def date_to_words(text: str) -> str:

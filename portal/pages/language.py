@@ -76,9 +76,11 @@ def _english_ranges(numbers: list[str]) -> str:
 
 
 JAPANESE = Language("ja", "日本語", "", {
+    "whole_years": formats.whole_years,
     "fiscal_year": formats.fiscal_year, "fiscal_year_parts": formats.fiscal_year_parts, "date": formats.date_to_words, "western_date": formats.western_date,
     "number_ranges": formats.number_ranges, "yen_words": yen_to_words, "unit_name": str})
 ENGLISH = Language("en", "English", "en/", {
+    "whole_years": formats.whole_years,
     "fiscal_year": english_fiscal_year, "fiscal_year_parts": lambda year: tuple(english_fiscal_year(year).split(" ", 1)),
     "date": english_date, "western_date": english_date,
     "number_ranges": _english_ranges, "yen_words": english_yen, "unit_name": lambda unit: ENGLISH_UNITS.get(unit, unit)})
