@@ -132,7 +132,7 @@ def test_at_least_forty_terms_occur_in_the_documents(glossary):
     (("english: requested amount", "english: requested amount\n        latin: x"), "unknown-key"),
     (("id: budgeted", "id: requested"), "term-twice"), (("term: 予算額", "term: 要求額"), "term-twice"),
     (("reading: ようきゅうがく", "reading: 要求額"), "wrong-value"), (("https://laws", "http://laws"), "wrong-value"),
-    (("groups:", "groups: []\nmore:"), "unknown-key")])
+    (("id: other_earmarked", "id: other_funds"), "term-missing"), (("groups:", "groups: []\nmore:"), "unknown-key")])
 def test_a_wrong_glossary_is_refused_with_its_line(tmp_path, change, slug):
     from site_fixtures import CONTENT
 

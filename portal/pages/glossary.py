@@ -10,9 +10,11 @@ from typing import Annotated
 import pydantic
 
 from portal.faults import Fault, Faults
+from portal.model import AMOUNTS, BOOK_AMOUNTS, BOOK_FUNDING, BOOK_SIDES, CHANGES, FUNDING, MISSING, VERDICTS
 from portal.schema import Model, check_model, line_of
 from portal.strict_yaml import load_file
 
+VOCABULARY = (*AMOUNTS, *CHANGES, *FUNDING, *MISSING, *VERDICTS, *BOOK_SIDES, *BOOK_AMOUNTS, *BOOK_FUNDING)
 Word = Annotated[str, pydantic.StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -92,7 +94,7 @@ class Glossary(Model):
 
 def load_glossary(path: Path, name: str) -> Glossary:
     """content/glossary.yaml, called `name` in messages. Raises Faults for what is wrong with it, an identifier or
-    a word that stands there twice included."""
+    a word that stands there twice, or a word of the record that is not there, included."""
     raw = load_file(path, name)
     glossary = check_model(raw, name, Glossary)
     faults, seen = [], {}
@@ -104,6 +106,9 @@ def load_glossary(path: Path, name: str) -> Glossary:
                     faults.append(Fault(name, line, "term-twice", "a term stands once in the glossary",
                                         f"{word!r} again (first on line {seen[word]})", "make one of the two"))
                 seen[word] = line
+    faults += [Fault(name, 1, "term-missing", "the glossary explains every word of the record, as pages link to it",
+                     f"no term {identifier}", f"add a term with id: {identifier}, or put the one back that had it")
+               for identifier in dict.fromkeys(VOCABULARY) if identifier not in glossary.by_id]
     if faults:
         raise Faults(*faults)
     return glossary
