@@ -5,19 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from types import FunctionType, MethodType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from portal.pages.addresses import href
 from portal.pages.language import Language
+from portal.pages.template_code import TemplateCode
 from portal.pages.visible import HIDDEN, visible
+from portal.pages.whole_template import Source, Whole
 
 _SPECIAL = re.compile(f"[&<>\"'{HIDDEN}]")
 
@@ -37,34 +36,12 @@ class Links:
         return link
 
 
-class QuickContext(Context):
-    """A context that calls macros, and functions that don't ask for the context, without looking at them first."""
-
-    def call(self, callee: Callable[..., Any], *arguments: Any, **named: Any) -> Any:  # type: ignore[override]
-        kind = type(callee)
-        if kind in (Links, Macro, MethodType) or kind is FunctionType and not hasattr(callee, "jinja_pass_arg"):
-            named.pop("_block_vars", None)
-            named.pop("_loop_vars", None)
-            return callee(*arguments, **named)
-        return super().call(callee, *arguments, **named)
-
-
 def shown(value: Any) -> str:
     """What a template prints of a value: escaped where it is text, and with nothing invisible in it."""
     kind = type(value)
     if kind is str:
         return escape(visible(value)) if _SPECIAL.search(value) else value
     return value if kind is Markup else escape(value)
-
-
-class _Generator(CodeGenerator):
-    """Prints by `shown` alone, which escapes."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("environment.finalize(")
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(")")
 
 
 class SiteEnvironment(jinja2.Environment):
@@ -74,8 +51,7 @@ class SiteEnvironment(jinja2.Environment):
     word        what the glossary calls an identifier in it
     """
 
-    context_class = QuickContext
-    code_generator_class = _Generator
+    code_generator_class = TemplateCode
 
     def __init__(self, translate: Callable[[str], str], word: Callable[[str], str], **options: Any):
         self._settle = _Settle(translate, word)
@@ -83,18 +59,31 @@ class SiteEnvironment(jinja2.Environment):
                          lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
                          cache_size=-1, auto_reload=False, **options)
         self.newstyle_gettext = True  # type: ignore[attr-defined]
-        self.filters["filled"] = filled
+        self.filters["plural"] = plural
+        self._sources: dict[str, Source] = {}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return self._settle.visit(super()._parse(source, name, filename))
 
+    def _generate(self, source: nodes.Template, name: str | None, *rest: Any, **more: Any) -> str:
+        return super()._generate(Whole(name, self._source_of).tree(source), name, *rest, **more)
 
-def filled(message: str, **words: Any) -> Markup:
-    """A message (HTML) with words in its places, escaped where they are text, and with nothing invisible in them. Where
-    it has a number `n`, languages with a plural have an `s` too."""
-    if "n" in words:
-        words["s"] = "" if str(words["n"]) == "1" else "s"
-    return Markup(message % {name: shown(word) for name, word in words.items()})
+    def _source_of(self, name: str) -> Source:
+        """A file that others use, parsed once."""
+        if name not in self._sources:
+            text, filename, _ = self.loader.get_source(self, name)
+            self._sources[name] = Source(self._parse(text, name, filename))
+        return self._sources[name]
+
+    @staticmethod
+    def item(of: Any, key: Any) -> Any:
+        """An item, or an attribute of what has no items. Raises LookupError or AttributeError where it is not there."""
+        return of[key] if hasattr(type(of), "__getitem__") else getattr(of, key)
+
+
+def plural(number: Any) -> str:
+    """What a word for this many things ends in, in a language that says so."""
+    return "" if str(number) == "1" else "s"
 
 
 class _Settle(NodeTransformer):
@@ -116,4 +105,5 @@ class _Settle(NodeTransformer):
     def _said(self, message: str, words: list[nodes.Keyword], line: int) -> nodes.Expr:
         if not words:
             return nodes.MarkSafe(nodes.Const(message % {}, lineno=line), lineno=line)
+        # No filter, but a note to TemplateCode: a message (HTML) with words in its places.
         return nodes.Filter(nodes.Const(message, lineno=line), "filled", [], words, None, None, lineno=line)

@@ -1,0 +1,255 @@
+"""Whole templates (whole_template.py) → Python that prints a page by one list of texts.
+
+It differs from what Jinja itself writes in this:
+- Macros are plain functions, which give text that needs no escaping; what they are called with is checked here.
+- `x.name` is the attribute, `x["name"]` the item of a dictionary, or else the attribute; neither is ever the other in
+  silence. Only what a test `is defined`, or the filter `default`, is asked about is looked up as Jinja does.
+- A message and its words are printed piece by piece, each word by `shown` (templating.py), as every value is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, EvalContext, Frame
+from jinja2.runtime import exported
+from jinja2.utils import _PassArg
+from markupsafe import Markup
+
+_WORD = re.compile(r"%\((\w+)\)s|%%")
+_SPECIAL_NAMES = {"loop"}
+_PASSED = {_PassArg.context: "context", _PassArg.eval_context: "context.eval_ctx", _PassArg.environment: "environment"}
+
+
+class TemplateCode(CodeGenerator):
+    """Writes the module of one template."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        self._macros = {macro.name: macro for macro in node.find_all(nodes.Macro)}
+        self._given: set[str] = set()
+        frame = Frame(EvalContext(self.environment, self.name))
+        self.writeline("from jinja2.runtime import " + ", ".join(sorted(exported)))
+        self.writeline(f"name = {self.name!r}")
+        self.writeline("undefined, concat, cond_expr_undefined = environment.undefined, environment.concat, Undefined")
+        self.writeline("shown, item, plural = environment.finalize, environment.item, environment.filters['plural']")
+        self.filters["plural"] = "plural"
+        self.pull_dependencies(node.body)
+        self.writeline("def root(context, missing=missing, environment=environment):", extra=1)
+        self.indent()
+        self.writeline("resolve = context.resolve_or_missing")
+        for name in _never_assigned(node):
+            frame.symbols.load(name)
+        given = dict(frame.symbols.loads)
+        frame.symbols.analyze_node(node)
+        self.enter_frame(frame)
+        for ref, (_, name) in given.items():
+            self.writeline(f"if {ref} is missing: {ref} = undefined(name={name!r})")
+        self._given.update(given)
+        self.buffer(frame)
+        self.blockvisit(node.body, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+        self.outdent()
+        self.writeline("blocks = {}", extra=1)
+        self.writeline(f"debug_info = {'&'.join(f'{line}={own}' for line, own in self.debug_info)!r}")
+
+    def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:
+        inner = frame.inner()
+        inner.symbols.analyze_node(node)
+        needed = len(node.args) - len(node.defaults)
+        refs = [inner.symbols.ref(each.name) for each in node.args]
+        taken = ", ".join([*refs[:needed], *(f"{ref}=missing" for ref in refs[needed:])])
+        self.writeline(f"def {frame.symbols.ref(node.name)}({taken}):", node)
+        self.indent()
+        self.enter_frame(inner)
+        for ref, default in zip(refs[needed:], node.defaults):
+            self.writeline(f"if {ref} is missing: {ref} = ")
+            self.visit(default, inner)
+        body = node.body
+        if len(body) == 1 and isinstance(body[0], nodes.Output):
+            self.writeline("return ", body[0])
+            self._write_joined(body[0].nodes, inner)
+        else:
+            self.buffer(inner)
+            self.blockvisit(body, inner)
+            self.writeline(f"return concat({inner.buffer})")
+        self.outdent()
+
+    def pop_assign_tracking(self, frame: Frame) -> None:
+        """Nothing looks into the context for what a template has set."""
+        self._assign_stack.pop()
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:
+        ref = frame.symbols.ref(node.name)
+        if node.ctx == "load" and ref in self._given:
+            self.write(ref)
+        else:
+            super().visit_Name(node, frame)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
+        if isinstance(node.arg, nodes.Slice) or isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int):
+            self.visit(node.node, frame)
+            self.write("[")
+            self.visit(node.arg, frame)
+            self.write("]")
+        else:
+            self.write("item(")
+            self.visit(node.node, frame)
+            self.write(", ")
+            self.visit(node.arg, frame)
+            self.write(")")
+
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
+        if node.name in ("defined", "undefined"):
+            self.write(f"{self.tests[node.name]}(")
+            self._write_if_there(node.node, frame)
+            self.write(")")
+        else:
+            super().visit_Test(node, frame)
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
+        if node.name == "filled":
+            self.write("Markup(")
+            self._write_joined([node], frame)
+            self.write(")")
+        elif node.name == "default" and isinstance(node.node, (nodes.Getattr, nodes.Getitem)):
+            self.write(f"{self.filters[node.name]}(")
+            self._write_if_there(node.node, frame)
+            self.signature(node, frame)
+            self.write(")")
+        else:
+            super().visit_Filter(node, frame)
+
+    def _write_if_there(self, node: nodes.Expr, frame: Frame) -> None:
+        """A value, or what stands for one that is not there."""
+        if isinstance(node, nodes.Getattr):
+            super().visit_Getattr(node, frame)
+        elif isinstance(node, nodes.Getitem):
+            super().visit_Getitem(node, frame)
+        else:
+            self.visit(node, frame)
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if node.dyn_args or node.dyn_kwargs:
+            self.fail("what is called is told its arguments one by one", node.lineno)
+        if self._is_macro_call(node):
+            self.write("Markup(")
+            self._write_macro_call(node, frame)
+            self.write(")")
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        passed = self._passed(node.node)
+        if passed:
+            self.write(f"{passed}, ")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        for named in node.kwargs:
+            self.visit(named, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _passed(self, called: nodes.Expr) -> str | None:
+        """What a function of the environment asks to be told first."""
+        known = self.environment.globals.get(called.name) if isinstance(called, nodes.Name) else None
+        asked = _PassArg.from_obj(known) if callable(known) else None
+        return _PASSED[asked] if asked else None
+
+    def _is_macro_call(self, node: nodes.Expr) -> bool:
+        return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in self._macros
+
+    def _write_macro_call(self, node: nodes.Call, frame: Frame) -> None:
+        macro = self._macros[node.node.name]
+        names = [each.name for each in macro.args]
+        told = dict(zip(names, node.args)) | {each.key: each.value for each in node.kwargs}
+        needed = names[:len(names) - len(macro.defaults)]
+        if len(told) != len(node.args) + len(node.kwargs) or not set(needed) <= set(told) <= set(names):
+            self.fail(f"the macro takes {', '.join(names) or 'nothing'}", node.lineno)
+        self.write(f"{frame.symbols.ref(macro.name)}(")
+        for name in names:
+            if name in told:
+                self.visit(told[name], frame)
+            else:
+                self.write("missing")
+            self.write(", ")
+        self.write(")")
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
+        pieces = self._pieces(node.nodes, frame)
+        self.writeline(f"{frame.buffer}.append(" if len(pieces) == 1 else f"{frame.buffer}.extend((", node)
+        self._write_pieces(pieces, frame)
+        self.write(")" if len(pieces) == 1 else "))")
+
+    def _write_joined(self, printed: list[nodes.Expr], frame: Frame) -> None:
+        pieces = self._pieces(printed, frame)
+        if len(pieces) != 1:
+            self.write("concat((")
+        self._write_pieces(pieces, frame)
+        if len(pieces) != 1:
+            self.write("))")
+
+    def _write_pieces(self, pieces: list[str | nodes.Expr], frame: Frame) -> None:
+        for at, piece in enumerate(pieces):
+            if at:
+                self.write(", ")
+            if isinstance(piece, str):
+                self.write(repr(piece))
+            elif self._is_macro_call(piece):
+                self._write_macro_call(piece, frame)
+            elif self._is_trimmed(piece):
+                self._write_macro_call(piece.node, frame)
+                self.write(".strip()")
+            else:
+                self.write("shown(")
+                self.visit(piece, frame)
+                self.write(")")
+
+    def _is_trimmed(self, node: nodes.Expr) -> bool:
+        return isinstance(node, nodes.Filter) and node.name == "trim" and not node.args and not node.kwargs \
+            and node.node is not None and self._is_macro_call(node.node)
+
+    def _pieces(self, printed: list[nodes.Expr], frame: Frame) -> list[str | nodes.Expr]:
+        """What is printed, with all that is known already as one text."""
+        pieces: list[str | nodes.Expr] = [""]
+        for node in self._spread(printed):
+            try:
+                text = str(self.environment.finalize(node.as_const(frame.eval_ctx)))
+            except nodes.Impossible:
+                pieces += [node, ""]
+            else:
+                pieces[-1] += text
+        return [piece for piece in pieces if piece != ""] or [""]
+
+    def _spread(self, printed: list[nodes.Expr]) -> Iterator[nodes.Expr]:
+        """What is printed, with messages as their pieces."""
+        for node in printed:
+            if not (isinstance(node, nodes.Filter) and node.name == "filled"):
+                yield node
+                continue
+            message, at = node.node.value, 0
+            words = {word.key: word.value for word in node.kwargs}
+            if "n" in words:
+                words["s"] = nodes.Filter(words["n"], "plural", [], [], None, None, lineno=node.lineno)
+            for place in _WORD.finditer(message):
+                yield nodes.TemplateData(message[at:place.start()], lineno=node.lineno)
+                if place[1] is None:
+                    yield nodes.TemplateData("%", lineno=node.lineno)
+                elif place[1] in words:
+                    yield words[place[1]]
+                else:
+                    self.fail(f"nothing says what {place[1]!r} is in the message {message!r}", node.lineno)
+                at = place.end()
+            yield nodes.TemplateData(message[at:], lineno=node.lineno)
+
+
+def _never_assigned(tree: nodes.Template) -> list[str]:
+    """The names that a template uses and never gives to anything itself."""
+    names = list(tree.find_all(nodes.Name))
+    assigned = {each.name for each in names if each.ctx != "load"} | {each.name for each in tree.find_all(nodes.Macro)}
+    return sorted({each.name for each in names if each.ctx == "load"} - assigned - _SPECIAL_NAMES)
