@@ -21,6 +21,7 @@ from portal.money import printed_to_yen
 from portal.search.bodies import body_to_texts
 from portal.search.folding import fold
 from portal.search.entries import entry_to_texts
+from portal.search.many_texts import fold_texts
 from portal.search.query import matches, query_to_terms
 from portal.search.readings import AMOUNT, END, NUMBER, YEAR, read
 
@@ -195,6 +196,19 @@ def test_what_is_folded_stays_folded():
         once = fold(chr(code))[0]
         assert fold(once)[0] == once, hex(code)
         assert "\x00" not in once and len(once) == len(fold(chr(code))[1])
+
+
+def test_many_texts_fold_as_each_by_itself():
+    signs = [chr(code) for code in (*range(0x10000), *range(0x1F100, 0x1F300), *range(0x2F800, 0x2FA20), 0xE0001)]
+    choose = random.Random(15)
+    odd = [*"税 　\n1①ーｶゕ゛ﾞ\0\1\ud800\udc00\u3099\u0301\u0345e㎡각\u1100\u1161\u11a8"]
+    mixed = ["".join(choose.choices(odd, k=choose.randrange(9))) for _ in range(5000)]
+    for texts in (signs, [f"か{sign}1" for sign in signs], mixed, [text for entry in document_entries() for text in entry_to_texts(entry)], [""], []):
+        codes, shape = fold_texts(texts)
+        apart = [fold(text) for text in texts]
+        folded = "".join(f"{folded}\0" for folded, _ in apart)
+        assert "".join(map(chr, codes.tolist())) == re.sub("[\ud800-\udfff]", "\ufffd", folded)
+        assert shape == re.sub("[\ud800-\udfff]", "\ufffd", "".join(f"{shape}\0" for _, shape in apart))
 
 
 def test_control_characters_cannot_forge_a_figure():

@@ -28,10 +28,10 @@ _WAVES = "\u301c\u3030\u223c"
 # Radicals that NFKC leaves alone, and two that it takes for an old form (⼾ for 戶, ⿊ for 黑).
 _RADICALS = str.maketrans("⺟⺠⺩⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⼾⿊", "母民王虎西角長青食骨鬼麦黄斉歯竜亀戸黒")
 
-_MARKS = "[\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]"
+MARKS = "[\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]"
 _PLAIN = "ぁ-ゖァ-ヺ一-鿿々、。「」a-z0-9,.()%/: "
 # The clusters that folding may change; of most of a text it changes nothing.
-_CLUSTER = re.compile(f"[^{_PLAIN}]{_MARKS}*|[{_PLAIN}]{_MARKS}+")
+_CLUSTER = re.compile(f"[^{_PLAIN}]{MARKS}*|[{_PLAIN}]{MARKS}+")
 _ALIKE = re.compile(f"([{WHITE}]+)|([{_UNSEEN}])|([{_DASHES}])|([{_WAVES}])")
 _SPACES = re.compile(" +")
 _PLAIN_DIGIT = re.compile("[0-9０-９]")
@@ -43,7 +43,7 @@ def fold(text: str) -> tuple[str, str]:
     The shape is where figures are looked for: the same characters, but a digit that is part of a sign of its own
     is no digit there (「①3,000千円」 folds to "13,000千円" but has the shape "\\x003,000千円").
     """
-    clusters = {cluster: _fold_cluster(cluster) for cluster in set(_CLUSTER.findall(text))}
+    clusters = {cluster: fold_cluster(cluster) for cluster in set(_CLUSTER.findall(text))}
     folded = shape = _CLUSTER.sub(lambda match: clusters[match[0]][0], text)
     if any(plain != own for plain, own in clusters.values()):
         shape = _CLUSTER.sub(lambda match: clusters[match[0]][1], text)
@@ -52,7 +52,7 @@ def fold(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=65536)
-def _fold_cluster(cluster: str) -> tuple[str, str]:
+def fold_cluster(cluster: str) -> tuple[str, str]:
     plain = unicodedata.normalize("NFKC", cluster.translate(_RADICALS)).lower()
     folded = _ALIKE.sub(lambda match: (" ", "", "-", "~")[match.lastindex - 1], plain).replace("ς", "σ")
     return folded, folded if _PLAIN_DIGIT.match(cluster) else re.sub("[0-9]", "\0", folded)

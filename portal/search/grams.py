@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 
 import numpy as np
 
 from portal.search.paths import hashes_to_paths, pairs_to_starts, token_to_hash
+from portal.search.spills import Spill, stable_order
 from portal.search.tokens import LONGEST, Alphabet, TokenStreams
 
 _OWNER_BITS = np.uint64(19)
@@ -28,7 +28,8 @@ LARGEST = 2**18  # so many projects an owner can tell apart
 _PLACE = np.uint64(15)
 _LOW = np.uint64(2**15 - 1)
 _RARE = np.uint64(1 << 30)  # marks the code of a rare figure
-_NONE = np.zeros(1, np.uint32)
+_OWNER = np.uint64(2**19 - 1)
+_UNCOUNTED = np.uint16(2**15)  # marks the part of an n-gram that counts only as a piece of longer ones
 _A_PART = 500_000  # tokens whose records are counted at a time, about
 
 
@@ -58,117 +59,113 @@ class Grams:
     def __init__(self, streams: TokenStreams, alphabet: Alphabet, floor: int, long_floor: int, folder: Path) -> None:
         self.alphabet = alphabet
         self.parts = 1 << (streams.total // _A_PART).bit_length()
-        self._streams, self._folder = streams, folder
         self._hashes = np.array([0, *map(token_to_hash, alphabet.names[1:])], np.uint32)
         self._rare = np.array([0, *map(token_to_hash, alphabet.rare)], np.uint32)
         self._frequent: dict[int, np.ndarray] = {}  # length of n-grams → their codes, sorted
-        self._spills = {2: Spill(folder, np.uint64)}
+        self._singles, self._hits = Spill(folder, np.uint64), Spill(folder, np.uint32)
+        self._spills = {length: Spill(folder, np.uint64) for length in range(2, LONGEST + 1)}
+        for held in streams.read_held():
+            self._spill_singles(*held)
+        runs = _Runs(folder)
         for tokens, owners, only_figures in streams.read():
-            self._spill_short(alphabet.places[tokens], owners, only_figures)
-        numbers = None
+            runs.add(*self._spill_pairs(alphabet.places[tokens], owners, only_figures))
         for length in range(3, LONGEST + 1):
             self._frequent[length - 1] = self._find_frequent(length - 1, floor if length == 3 else long_floor)
-            self._spills[length] = Spill(folder, np.uint64)
-            earlier = numbers
-            numbers = self._spill_long(length, earlier)
-            if earlier:
-                earlier.close()
-        if numbers:
-            numbers.close()
+            numbers = _Numbers(self._frequent[length - 1])
+            shorter, runs = runs, _Runs(folder)
+            for run in shorter.take():
+                runs.add(*self._spill_long(length, numbers, *run))
+        runs.close()
 
     def __enter__(self) -> Grams:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for spill in self._spills.values():
+        for spill in (self._singles, self._hits, *self._spills.values()):
             spill.close()
 
     def postings(self, part: int) -> Iterator[Postings]:
-        """The n-grams of a part, those of up to three tokens first, then those of each greater length."""
+        """The n-grams of a part, those of each length together."""
+        holdings = self._singles.read(part)
+        if len(holdings):
+            order = stable_order(holdings >> _OWNER_BITS)
+            yield self._give(holdings[order], self._hits.read(part)[order], 1)
         for length, spill in self._spills.items():
             records = spill.read(part)
             if length == LONGEST:  # _find_frequent has sorted the others.
-                records.sort()
+                records = _sorted(records)
             if len(records):
-                yield self._count(records, length)
+                starts = _changes(records >> np.uint64(1))
+                yield self._give(records[starts[:-1]], np.diff(starts), length)
 
-    def _spill_short(self, places: np.ndarray, owners: np.ndarray, only_figures: bool) -> None:
-        beside = _beside(places, 2)
-        hashes = [self._hashes[each] for each in beside]
-        code = beside[0].astype(np.uint64) << _PLACE
-        is_wanted = beside[0] > (self.alphabet.characters if only_figures else 0)
-        self._put(2, code[is_wanted], owners[is_wanted], pairs_to_starts(hashes[0][is_wanted], _NONE))
-        is_wanted = (beside[0] > 0) & (beside[1] > 0)
+    def _spill_singles(self, tokens: np.ndarray, owners: np.ndarray, hits: np.ndarray) -> None:
+        places = self.alphabet.places[tokens].astype(np.int64)
+        is_rare = places < 0
+        hashes = np.where(is_rare, self._rare[np.maximum(-places, 0)], self._hashes[np.maximum(places, 0)])
+        codes = np.where(is_rare, int(_RARE) - places, places << int(_PLACE))
+        self._put(self._part(hashes, np.zeros(1, np.uint32)), (self._singles, _records(codes, owners)),
+                  (self._hits, hits))
+
+    def _spill_pairs(self, places: np.ndarray, owners: np.ndarray, only_figures: bool) -> tuple[np.ndarray, ...]:
+        """Records of two tokens; gives them as _Runs has them."""
+        places = np.maximum(places, 0)
+        where = np.flatnonzero((places[:-1] > 0) & (places[1:] > 0))
+        first, second = places[where], places[where + 1]
+        parts = self._part(self._hashes[first], self._hashes[second])
         if only_figures:
-            is_wanted &= np.max(beside, axis=0) > self.alphabet.characters
-        code |= beside[1].astype(np.uint64)
-        known = [each[is_wanted] for each in hashes]
-        self._put(2, code[is_wanted], owners[is_wanted], pairs_to_starts(*known))
-        rare = np.flatnonzero(places < 0)
-        numbers = -places[rare]
-        self._put(2, _RARE | numbers.astype(np.uint64), owners[rare],
-                  pairs_to_starts(self._rare[numbers], _NONE))
+            parts[np.maximum(first, second) <= self.alphabet.characters] |= _UNCOUNTED
+        records = _records(first.astype(np.uint64) << _PLACE | second.astype(np.uint64), owners[where])
+        self._put(parts, (self._spills[2], records))
+        return where, records, parts
 
-    def _spill_long(self, length: int, earlier: Spill | None) -> Spill:
-        """Records of n-grams of a length. `earlier` has for each token the number of the frequent n-gram of
-        length - 2 that begins with it, 0 for none; what comes back has the same for length - 1."""
-        numbers = Spill(self._folder, np.uint32)
-        frequent = _Numbers(self._frequent[length - 1])
-        for place, (tokens, owners, only_figures) in enumerate(self._streams.read()):
-            places = self.alphabet.places[tokens]
-            beside = _beside(places, length)
-            before = beside[0] if earlier is None else earlier.read(place)
-            hopeful = np.flatnonzero((before > 0) & (_after(before) > 0))
-            code = before[hopeful].astype(np.uint64) << _PLACE | beside[length - 2][hopeful].astype(np.uint64)
-            number = np.zeros(len(tokens), np.uint32)
-            number[hopeful] = frequent.find(code)
-            numbers.write(place, number)
-            good = (number > 0) & (_after(number) > 0)
-            if only_figures:
-                good &= np.max(beside, axis=0) > self.alphabet.characters
-            kept = number[good].astype(np.uint64) << _PLACE | beside[length - 1][good].astype(np.uint64)
-            known = [self._hashes[each[good]] for each in beside[:2]]
-            self._put(length, kept, owners[good], pairs_to_starts(*known))
-        return numbers
+    def _spill_long(self, length: int, frequent: _Numbers, where: np.ndarray, records: np.ndarray,
+                    parts: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Records of n-grams of a length, given a run of those of one token less; gives them in the same way."""
+        numbers = frequent.find(records >> _OWNER_BITS)
+        known = np.flatnonzero(numbers)
+        at = where[known]
+        beside = np.flatnonzero(at[1:] - at[:-1] == 1)
+        here, after = known[beside], known[beside + 1]
+        codes = numbers[here].astype(np.uint64) << _PLACE | records[after] >> _OWNER_BITS & _LOW
+        records = _records(codes, records[here] & _OWNER)
+        parts = parts[here] & (parts[after] | ~_UNCOUNTED)
+        self._put(parts, (self._spills[length], records))
+        return at[beside], records, parts
 
-    def _put(self, length: int, codes: np.ndarray, owners: np.ndarray, starts: np.ndarray) -> None:
-        records = codes << _OWNER_BITS | owners.astype(np.uint64)
-        if self.parts == 1:
-            self._spills[length].write(0, records)
-            return
-        part = (starts >> np.uint32(17 - self.parts.bit_length())).astype(np.uint16)
-        order = np.argsort(part, kind="stable")
-        ends = np.cumsum(np.bincount(part, minlength=self.parts)).tolist()
-        records = records[order]
-        for place, (start, end) in enumerate(zip([0, *ends], ends)):
-            self._spills[length].write(place, records[start:end])
+    def _part(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """The parts of n-grams, given the hashes of their first two tokens."""
+        return (pairs_to_starts(first, second) >> np.uint32(17 - self.parts.bit_length())).astype(np.uint16)
+
+    def _put(self, parts: np.ndarray, *arrays: tuple[Spill, np.ndarray]) -> None:
+        """Add each item of arrays to its part; those that are not counted are beyond the last one."""
+        order = np.argsort(parts, kind="stable")
+        ends = np.cumsum(np.bincount(parts, minlength=self.parts)[:self.parts]).tolist()
+        for spill, array in arrays:
+            array = array[order]
+            for part, (start, end) in enumerate(zip([0, *ends], ends)):
+                spill.write(part, array[start:end])
 
     def _find_frequent(self, length: int, floor: int) -> np.ndarray:
         found = []
         for part in range(self.parts):
-            records = self._spills[length].read(part)
-            records.sort()
+            records = _sorted(self._spills[length].read(part))
             self._spills[length].replace(part, records)
-            codes = _holdings(records)[0]
+            codes = records[_changes(records >> np.uint64(1))[:-1]] >> _OWNER_BITS
             starts = _changes(codes)
-            codes = codes[starts[:-1]][np.diff(starts) >= floor]
-            if length == 2:
-                codes = codes[(codes & _LOW > 0) & (codes < _RARE)]
-            found.append(codes)
+            found.append(codes[starts[:-1]][np.diff(starts) >= floor])
         return np.sort(np.concatenate(found))
 
-    def _count(self, records: np.ndarray, length: int) -> Postings:
-        holdings, firsts = _holdings(records)
-        starts = _changes(holdings)
-        tokens = self._spell(holdings[starts[:-1]], length)
+    def _give(self, holdings: np.ndarray, hits: np.ndarray, length: int) -> Postings:
+        """Postings, given the first record of each pair of n-gram and project, sorted, and how many there are."""
+        codes = holdings >> _OWNER_BITS
+        starts = _changes(codes)
+        tokens = self._spell(codes[starts[:-1]], length)
         hashes = [self._hashes[np.maximum(tokens[:, place], 0)] for place in range(LONGEST)]
         is_rare = tokens[:, 0] < 0
         hashes[0][is_rare] = self._rare[-tokens[is_rare, 0]]
-        ends = np.append(firsts[1:], len(records))
-        holders = (records[firsts] >> np.uint64(1)).astype(np.uint32) & (LARGEST - 1)
-        return Postings(
-            tokens, hashes_to_paths(hashes), starts, holders,
-            (ends - firsts).astype(np.uint32), (records[ends - 1] & np.uint64(1)).astype(bool))
+        holders = (holdings >> np.uint64(1)).astype(np.uint32) & (LARGEST - 1)
+        return Postings(tokens, hashes_to_paths(hashes), starts, holders, hits.astype(np.uint32),
+                        holdings & np.uint64(1) == 0)
 
     def _spell(self, codes: np.ndarray, length: int) -> np.ndarray:
         tokens = np.zeros((len(codes), LONGEST), np.int32)
@@ -181,54 +178,37 @@ class Grams:
         return tokens
 
 
-class Spill:
-    """Arrays on disk, each added to one of many parts; a part is read back as one array."""
+class _Runs:
+    """N-grams of one length in the order of the texts, on disk: where each stands in its batch, its record and part."""
 
-    def __init__(self, folder: Path, kind: type) -> None:
-        self._file, self._kind = TemporaryFile(dir=folder), kind
-        self._chunks: dict[int, list[tuple[int, int]]] = {}
-        self._end = 0
+    def __init__(self, folder: Path) -> None:
+        self._spills = [Spill(folder, kind) for kind in (np.uint32, np.uint64, np.uint16)]
+        self._batches = 0
 
-    def write(self, part: int, array: np.ndarray) -> None:
-        """Add an array to a part."""
-        data = array.astype(self._kind, copy=False).tobytes()
-        self._file.seek(self._end)
-        self._file.write(data)
-        self._chunks.setdefault(part, []).append((self._end, len(data)))
-        self._end += len(data)
+    def add(self, *run: np.ndarray) -> None:
+        """The n-grams of one more batch."""
+        for spill, array in zip(self._spills, run):
+            spill.write(self._batches, array)
+        self._batches += 1
 
-    def replace(self, part: int, array: np.ndarray) -> None:
-        """Put an array of the same size in the place of all that was added to a part."""
-        data, end = memoryview(array).cast("B"), 0
-        for where, length in self._chunks.get(part, []):
-            self._file.seek(where)
-            self._file.write(data[end:end + length])
-            end += length
+    def take(self) -> Iterator[list[np.ndarray]]:
+        """Each batch, and the room on the disk back."""
+        for batch in range(self._batches):
+            yield [spill.read(batch) for spill in self._spills]
+        self.close()
 
     def close(self) -> None:
-        """Give the room on the disk back."""
-        self._file.close()
-
-    def read(self, part: int) -> np.ndarray:
-        """All that was added to a part, in the order in which it was."""
-        chunks = self._chunks.get(part, [])
-        whole = bytearray(sum(length for _, length in chunks))
-        end = 0
-        for where, length in chunks:
-            self._file.seek(where)
-            self._file.readinto(memoryview(whole)[end:end + length])
-            end += length
-        return np.frombuffer(whole, self._kind)
+        for spill in self._spills:
+            spill.close()
 
 
-def _beside(places: np.ndarray, count: int) -> list[np.ndarray]:
-    """For each of the first `count` places beginning with each token: the token that stands there, or 0."""
-    padded = np.append(np.maximum(places, 0), np.zeros(count, places.dtype))
-    return [padded[place:place + len(places)] for place in range(count)]
+def _sorted(records: np.ndarray) -> np.ndarray:
+    """By their codes: those of one code come in the order of their owners."""
+    return records[stable_order(records >> _OWNER_BITS)]
 
 
-def _after(array: np.ndarray) -> np.ndarray:
-    return np.append(array[1:], np.zeros(1, array.dtype))
+def _records(codes: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    return codes.astype(np.uint64, copy=False) << _OWNER_BITS | owners.astype(np.uint64, copy=False)
 
 
 class _Numbers:
@@ -262,9 +242,3 @@ def _changes(array: np.ndarray) -> np.ndarray:
     if not len(array):
         return np.zeros(1, np.int64)
     return np.concatenate(([0], np.flatnonzero(array[1:] != array[:-1]) + 1, [len(array)]))
-
-
-def _holdings(records: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of sorted records: the code of each pair of n-gram and project, and where the pair's records start."""
-    firsts = _changes(records >> np.uint64(1))[:-1]
-    return records[firsts] >> _OWNER_BITS, firsts

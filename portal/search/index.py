@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -124,8 +125,9 @@ def _years(ordered: list[SearchEntry]) -> list[list[int]]:
 
 def _common(streams: TokenStreams, projects: int) -> list[str]:
     """The characters that more than 1/2, 1/4, … 1/64 of the projects hold."""
+    held = streams.holders[:sys.maxunicode + 1]
     share = [(projects >> halvings, projects >> halvings - 1) for halvings in range(1, 7)]
-    return ["".join(map(chr, np.flatnonzero((streams.held > low) & (streams.held <= high)).tolist()))
+    return ["".join(map(chr, np.flatnonzero((held > low) & (held <= high)).tolist()))
             for low, high in share]
 
 

@@ -13,6 +13,7 @@ Numbers  digits, with commas before groups of three or without.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from portal.eras import ERAS
@@ -35,6 +36,8 @@ _AMOUNTS = f"(?<![0-9])(?<![0-9][,.])(?<![0-9], )((?:{_PART} ?){{1,8}}(?:{_COUNT
 _NUMBERS = "((?<![0-9][,.])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])|[0-9]+)"
 # What a figure begins with is looked at first: most of a text is none.
 _FIGURES = re.compile(f"(?=[0-9令平昭大明rhs])(?:{_YEARS}|{_AMOUNTS}|{_NUMBERS})")
+# Its groups: the year after an era's name and after its letter, with their lengths; a year; an amount; a number.
+_ERA_GROUPS, _WESTERN, _MONEY = {2: 2, 4: 1}, 5, 6
 _NUMBER = re.compile(_NUMBERS)
 _AMOUNT = re.compile(_AMOUNTS)
 _STEP = re.compile(f"({_COUNT}) ?([千百十]?) ?([兆億万]?)")
@@ -48,16 +51,21 @@ def read(text: str, keep_spaces: bool = False) -> tuple[str, str, str]:
     numeral: list[str] = []
     canonical: list[str] = []
     end = 0
-    for match in _FIGURES.finditer(shape):
-        start = match.start()
-        between, end = literal[end:start], match.end()
-        figures = _figure_to_readings(match.groups(), literal[start:end])
+    for start, stop, *figures in find_figures(shape):
+        between, end = literal[end:start], stop
         numeral += between, figures[0]
         canonical += between, figures[1]
     readings = literal, "".join(numeral) + literal[end:], "".join(canonical) + literal[end:]
     if not keep_spaces:
         readings = tuple(reading.replace(" ", "") for reading in readings)
     return readings
+
+
+def find_figures(shape: str) -> Iterator[tuple[int, int, str, str]]:
+    """The figures of folded text, given its shape: where each starts and ends, its numeral and canonical reading."""
+    for match in _FIGURES.finditer(shape):
+        # What is found has no digit that is part of a sign: the folded text is the same there.
+        yield match.start(), match.end(), *_figure_to_readings(match.lastindex, match[0])
 
 
 def term_to_needles(text: str, keep_spaces: bool = False) -> tuple[tuple[int, str], ...]:
@@ -80,15 +88,17 @@ def term_to_needles(text: str, keep_spaces: bool = False) -> tuple[tuple[int, st
 
 
 @lru_cache(maxsize=16384)
-def _figure_to_readings(groups: tuple[str | None, ...], literal: str) -> tuple[str, str]:
-    """The numeral and the canonical reading of what _FIGURES finds."""
-    era, in_era, short, in_short, western, amount, _ = groups
-    if in_era or in_short or western:
-        in_era = in_era or in_short
-        year = western or _FIRST_YEARS[era or short] - 1 + (1 if in_era == "元" else int(in_era))
+def _figure_to_readings(group: int, figure: str) -> tuple[str, str]:
+    """The numeral and the canonical reading of what _FIGURES finds, given the last of its groups."""
+    if group in _ERA_GROUPS:
+        length = _ERA_GROUPS[group]
+        in_era = figure[length:].strip()
+        year = _FIRST_YEARS[figure[:length]] - 1 + (1 if in_era == "元" else int(in_era))
         return f"{YEAR}{year}{END}", f"{YEAR}{year}{END}"
-    numeral = _NUMBER.sub(lambda number: f"{NUMBER}{number[0].replace(',', '')}{END}", literal)
-    yen = _amount_to_yen(amount) if amount else None
+    if group == _WESTERN:
+        return f"{YEAR}{figure}{END}", f"{YEAR}{figure}{END}"
+    numeral = _NUMBER.sub(lambda number: f"{NUMBER}{number[0].replace(',', '')}{END}", figure)
+    yen = _amount_to_yen(figure) if group == _MONEY else None
     return numeral, numeral if yen is None else f"{AMOUNT}{yen}{END}"
 
 

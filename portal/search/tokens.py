@@ -8,20 +8,22 @@ stands near a figure is taken from them, and only n-grams with a figure in them 
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
 
 import numpy as np
 
 from portal.search.entries import SearchEntry, entry_to_texts
-from portal.search.readings import read
+from portal.search.many_texts import fold_texts, replace_spans
+from portal.search.readings import find_figures
+from portal.search.spills import Spill, stable_order
 
 LONGEST = 6  # tokens of the longest n-gram
 _FIGURE = re.compile("([\x01-\x03][0-9]+\x04)")
+_ANY_FIGURE = "\x01"  # stands for a figure where its number comes later
 _FIRST_FIGURE = 0x110000  # raw tokens from here on are figures, below they are code points
 _BATCH = 256  # projects at a time
 _ALPHABET = 2**15 - 1  # so many tokens stand beside others in n-grams: three of them have room in 45 bits
@@ -51,45 +53,86 @@ class Alphabet:
     spelled_ends: np.ndarray
 
 
-@dataclass
 class TokenStreams:
-    """The raw tokens of all projects, on disk: batches of (tokens, owners), literal ones and those around figures.
+    """The raw tokens of all projects, kept in files in a folder, and who holds each.
 
-    An owner is the number of a project times two, plus one in its title. 0 stands between texts.
+    An owner is the number of a project times two, plus one outside of its title; owners ascend in a batch.
+
+    figures    each figure and its place: its raw token is so many beyond _FIRST_FIGURE
+    holders    raw token → how many projects hold it
+    total      how many tokens there are
     """
 
-    file: IO[bytes]
-    batches: list[tuple[int, int, int]] = field(default_factory=list)  # where, how many tokens, of which kind
-    figures: dict[str, int] = field(default_factory=dict)
-    holders: array[int] = field(default_factory=lambda: array("l"))  # of each figure: how many projects hold it
-    held: np.ndarray = field(default_factory=lambda: np.zeros(_FIRST_FIGURE, np.int32))  # projects with a character
-    total: int = 0
+    def __init__(self, folder: Path) -> None:
+        self.figures: dict[str, int] = {}
+        self.holders = np.zeros(_FIRST_FIGURE, np.int32)
+        self.total = 0
+        self._batches = 0
+        self._tokens, self._held = Spill(folder, np.uint32), Spill(folder, np.uint32)
 
     def __enter__(self) -> TokenStreams:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.file.close()
+        self._tokens.close()
+        self._held.close()
 
     def read(self) -> Iterator[tuple[np.ndarray, np.ndarray, bool]]:
-        """Each batch: tokens, owners, and whether it has only n-grams with figures."""
-        for where, length, kind in self.batches:
-            self.file.seek(where)
-            raw = np.frombuffer(self.file.read(length * 8), np.uint32)
-            yield raw[:length], raw[length:], bool(kind)
+        """Tokens, 0 between texts, their owners, and whether they are only what stands near figures; in batches."""
+        for batch in range(self._batches):
+            for kind in (0, 1):
+                yield *self._tokens.read(batch * 2 + kind).reshape(2, -1), bool(kind)
+
+    def read_held(self) -> Iterator[np.ndarray]:
+        """Who holds each token, in batches of three rows: tokens, their owners (a project's title, if it is there
+        too), how often."""
+        return (self._held.read(batch).reshape(3, -1) for batch in range(self._batches))
+
+    def add(self, number: int, projects: Sequence[Sequence[str]]) -> None:
+        """The texts of projects, which are numbered from `number` on."""
+        counts = [len(texts) for texts in projects]
+        owners = np.repeat(np.arange(number, number + len(projects)) * 2 + 1, counts)
+        owners[np.cumsum([0, *counts[:-1]])] -= 1  # The first text of each is its title.
+        codes, shape = fold_texts([text for texts in projects for text in texts])
+        literal = codes[codes != 0x20]
+        kinds = [(literal, owners[_texts(literal)])]
+        near = zip(*(_near_figures(reading, owners) for reading in self._with_figures(codes, shape)))
+        tokens, token_owners = map(np.concatenate, near)
+        order = stable_order(token_owners)
+        kinds.append((tokens[order], token_owners[order]))
+        held = np.concatenate([_held(*kinds[0], 1), _held(*kinds[1], _FIRST_FIGURE)], axis=1)
+        self._held.write(self._batches, held)
+        new = _FIRST_FIGURE + len(self.figures) - len(self.holders)
+        self.holders = np.append(self.holders, np.zeros(new, np.int32))
+        np.add.at(self.holders, held[0], 1)
+        for kind, each in enumerate(kinds):
+            self._tokens.write(self._batches * 2 + kind, np.concatenate(each))
+            self.total += len(each[0])
+        self._batches += 1
+
+    def _with_figures(self, codes: np.ndarray, shape: str) -> Iterator[np.ndarray]:
+        """The raw tokens of the numeral and of the canonical readings; the latter without the figures of texts of
+        which it is the same."""
+        found = list(find_figures(shape))
+        starts, ends = (np.array([figure[place] for figure in found], int) for place in (0, 1))
+        text = np.searchsorted(np.flatnonzero(codes == 0), starts)
+        is_other = np.isin(text, text[np.array([figure[2] != figure[3] for figure in found], bool)])
+        for way, which in ((2, np.arange(len(found))), (3, np.flatnonzero(is_other))):
+            spelled = [_spell(found[each][way]) for each in which.tolist()]
+            tokens = replace_spans(codes, starts[which], ends[which], [reading for reading, _ in spelled])
+            tokens[tokens == ord(_ANY_FIGURE)] = [
+                self.figures.setdefault(figure, len(self.figures)) + _FIRST_FIGURE
+                for _, figures in spelled for figure in figures]
+            yield tokens[tokens != 0x20]
 
 
 def entries_to_streams(entries: Iterable[SearchEntry], folder: Path) -> TokenStreams:
-    """The tokens of entries, numbered in their order; kept in a file in `folder` that goes when it is closed."""
-    streams = TokenStreams(TemporaryFile(dir=folder))
-    batch: list[tuple[int, tuple[str, ...]]] = []
-    for number, entry in enumerate(entries):
-        batch.append((number, entry_to_texts(entry)))
-        if len(batch) == _BATCH:
-            _spill(streams, batch)
-            batch = []
-    if batch:
-        _spill(streams, batch)
+    """The tokens of entries, numbered in their order; kept in files in `folder` that go when it is closed."""
+    streams, number = TokenStreams(folder), 0
+    projects = map(entry_to_texts, entries)
+    while batch := list(islice(projects, _BATCH)):
+        streams.add(number, batch)
+        number += len(batch)
     return streams
 
 
@@ -98,10 +141,10 @@ def streams_to_alphabet(streams: TokenStreams) -> Alphabet:
 
     Raises ValueError when the texts have more different characters than there are places.
     """
-    codes = np.flatnonzero(streams.held)
+    codes = np.flatnonzero(streams.holders[:_FIRST_FIGURE])
     if len(codes) > _ALPHABET - 1024:
         raise ValueError(f"{len(codes)} different characters; the index has room for {_ALPHABET - 1024}")
-    holders = np.array(streams.holders)
+    holders = streams.holders[_FIRST_FIGURE:]
     least = 4
     while np.count_nonzero(holders >= least) > _ALPHABET - len(codes):
         least *= 2
@@ -121,57 +164,37 @@ def streams_to_alphabet(streams: TokenStreams) -> Alphabet:
     return Alphabet(names, len(codes), places, rare_names, least, spelled, np.append(0, ends[:-1]), ends)
 
 
-def _spill(streams: TokenStreams, batch: list[tuple[int, tuple[str, ...]]]) -> None:
-    literal: list[tuple[str, int]] = []
-    others: list[tuple[str, int]] = []
-    figures: list[int] = []
-    number_of = streams.figures
-    for number, texts in batch:
-        own: set[int] = set()
-        for place, text in enumerate(texts):
-            owner = number * 2 + (place == 0)
-            readings = read(text)
-            literal.append((readings[0], owner))
-            for way in (1, 2):
-                if readings[way] != readings[way - 1]:
-                    pieces = _FIGURE.split(readings[way])
-                    others.append(("\x01".join(pieces[::2]), owner))
-                    found = [number_of.setdefault(figure, len(number_of)) for figure in pieces[1::2]]
-                    figures += found
-                    own.update(found)
-        streams.holders.extend([0] * (len(streams.figures) - len(streams.holders)))
-        for figure in own:
-            streams.holders[figure] += 1
-    tokens, owners = _tokenise(literal)
-    pairs = np.sort((owners >> 1) - np.uint32(batch[0][0]) << 21 | tokens)  # A batch has less than 2**11 projects.
-    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] & 2**21 - 1
-    held = np.bincount(pairs[pairs > 0])
-    streams.held[:len(held)] += held.astype(np.int32)
-    _write(streams, tokens, owners, 0)
-    tokens, owners = _tokenise(others)
-    is_figure = tokens == 1
-    tokens[is_figure] = np.array(figures, np.uint32) + _FIRST_FIGURE
+@lru_cache(maxsize=16384)
+def _spell(reading: str) -> tuple[str, tuple[str, ...]]:
+    """A reading with a mark in the place of each figure, and the figures."""
+    pieces = _FIGURE.split(reading)
+    return _ANY_FIGURE.join(pieces[::2]), tuple(pieces[1::2])
+
+
+def _texts(tokens: np.ndarray) -> np.ndarray:
+    """For each token the number of its text."""
+    is_end = tokens == 0
+    return np.cumsum(is_end) - is_end
+
+
+def _near_figures(tokens: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What can be part of an n-gram with a figure, a 0 after each stretch of it; `owners` are those of the texts."""
+    is_figure = tokens >= _FIRST_FIGURE
     near = is_figure.copy()
     for distance in range(1, LONGEST):
         near[distance:] |= is_figure[:-distance]
         near[:-distance] |= is_figure[distance:]
+    texts = _texts(tokens)
     tokens[~near] = 0
-    near[1:] |= near[:-1].copy()  # One 0 remains where something is left out.
-    _write(streams, tokens[near], owners[near], 1)
+    near[1:] |= near[:-1].copy()
+    return tokens[near], owners[texts[near]]
 
 
-def _tokenise(texts: list[tuple[str, int]]) -> tuple[np.ndarray, np.ndarray]:
-    """Code points with a 0 after each text, and their owners. A lone surrogate, which no file can hold, is U+FFFD."""
-    whole = "".join(f"{text}\0" for text, _ in texts)
-    tokens = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
-    tokens[(tokens >= 0xD800) & (tokens < 0xE000)] = 0xFFFD
-    lengths = [len(text) + 1 for text, _ in texts]
-    return tokens, np.repeat(np.array([owner for _, owner in texts], np.uint32), lengths)
-
-
-def _write(streams: TokenStreams, tokens: np.ndarray, owners: np.ndarray, kind: int) -> None:
-    where = streams.file.seek(0, 2)
-    streams.file.write(tokens.astype(np.uint32).tobytes())
-    streams.file.write(owners.astype(np.uint32).tobytes())
-    streams.batches.append((where, len(tokens), kind))
-    streams.total += len(tokens)
+def _held(tokens: np.ndarray, owners: np.ndarray, least: int) -> np.ndarray:
+    """The rows of TokenStreams.read_held for the tokens from `least` on."""
+    order = stable_order(tokens)
+    tokens, owners = tokens[order], owners[order]
+    is_first = np.ones(len(tokens), bool)
+    is_first[1:] = (tokens[1:] != tokens[:-1]) | (owners[1:] >> 1 != owners[:-1] >> 1)
+    firsts = np.flatnonzero(is_first & (tokens >= least))
+    return np.array([tokens[firsts], owners[firsts], np.append(firsts[1:], len(tokens)) - firsts])
