@@ -17,6 +17,7 @@ import traceback
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import build
 from portal import stages
@@ -113,13 +114,24 @@ def _invented(place: Path) -> list[str]:
     wrong = []
     for path in place.glob("site/*/*/projects.json"):
         documents = place / "content" / "wards" / path.parent.parent.name / path.parent.name / "documents"
-        text = re.sub(r"[\s,.]", "", unicodedata.normalize("NFKC", "".join(
-            file.read_bytes().decode("utf-8", "replace") for file in documents.iterdir())))
-        for record in json.loads(path.read_text(encoding="utf-8")):
-            given = [*record["amounts"].values(), *record["funding"].values()] + [
-                row[name] for row in (*record["line_items"], *record["groups"]) for name in ("requested", "budgeted", "earmarked")]
-            wrong += [f"{record['id']}: {amount} is printed nowhere" for amount in given
-                      if amount and not record["corrections"] and not _is_printed(abs(amount), text)]
+        text = "".join(file.read_bytes().decode("utf-8", "replace") for file in documents.iterdir())
+        wrong += invented(json.loads(path.read_text(encoding="utf-8")), text)
+    return wrong
+
+
+def invented(records: list[dict[str, Any]], text: str) -> list[str]:
+    """Amounts of records whose digits a text does not have, and sums by source that are not those of its rows."""
+    text = re.sub(r"[\s,.]", "", unicodedata.normalize("NFKC", text))
+    wrong = []
+    for record in records:
+        given = [*record["amounts"].values(), *(row["amount"] for row in record["grants"])] + [
+            row[name] for row in (*record["line_items"], *record["groups"]) for name in ("requested", "budgeted", "earmarked")]
+        for source, amount in record["funding"].items():
+            parts = [row["amount"] for row in record["grants"] if row["source"] == source and row["amount"] is not None]
+            if amount != (sum(parts) if parts else None):
+                wrong.append(f"{record['id']}: {source} is {amount} and not the sum of {parts}")
+        wrong += [f"{record['id']}: {amount} is printed nowhere" for amount in given
+                  if amount and not record["corrections"] and not _is_printed(abs(amount), text)]
     return wrong
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,15 @@ def test_a_page_of_another_shape_has_the_same_fault_whoever_reads_it(seed: int, 
             assert repr(projected(text)) == repr(quick)
         faults += isinstance(quick, str)
     assert 5 < faults < 35
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("title", "12"), ("department", "[1, 2]"), ("unit", "百円"), ("unit", "null"), ("contact", "true"), ("amounts", "{}"),
+    ("source", "{document: 1}")])
+def test_a_value_of_another_kind_is_a_fault(key: str, value: str) -> None:
+    text = re.sub(f"(?m)^{key}: .*", f"{key}: {value}", PAGES[0].read_text(encoding="utf-8"))
+    with pytest.raises(Faults, match="page:1: page-shape"):
+        page_to_project(text, "page")
 
 
 @pytest.mark.parametrize("value", [

@@ -35,3 +35,8 @@ def unpack(packed: bytes) -> Judged:
     if zlib.crc32(data).to_bytes(_SUM, "big") != packed[:_SUM]:
         raise ValueError("these bytes are not what was packed")
     return _DECODER.decode(data)
+
+
+def check_project(project: Project) -> None:
+    """Raises ValueError where a field holds what portal/model.py does not say, such as a number for a title."""
+    unpack(pack(((project, ()),)))

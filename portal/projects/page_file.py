@@ -13,6 +13,7 @@ from portal import strict_yaml
 from portal.cell_names import cells_start
 from portal.faults import Collector, Fault, Faults
 from portal.model import BookSummary, Kan, Project
+from portal.projects.packed import check_project
 from portal.projects.page_text import read_written
 from portal.projects.record import project_to_record, record_to_page, record_to_project
 from portal.replacing import write_content
@@ -58,7 +59,10 @@ def page_to_project(text: str, name: str) -> Project:
     if value is None:
         value = strict_yaml.load(text, name)
     try:
-        return record_to_project(value)
+        project = record_to_project(value)
+        if not _untouched(text):  # Whoever wrote it may have put a number for a title.
+            check_project(project)
+        return project
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise Faults(Fault(name, 1, "page-shape", "a project page has the keys of the record", str(error),
                            "delete the page and parse again")) from None

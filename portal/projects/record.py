@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.model import (AMOUNTS, FUNDING, Amounts, Corrected, Grant, Group, LeftOut, LineItem, Place, Project, Remark,
                           Scrap, Section, Source)
+from portal.money import UNITS
 from portal.strict_yaml import Flow, FlowList
 
 _PLAIN = ("id", "form", "number", "title", "title_origin", "change", "printed_change", "department", "section",
@@ -79,11 +80,12 @@ def record_to_project(record: Mapping[str, Any]) -> Project:
         sections=tuple([Section(part["key"], part["number"], part["heading"], part["body"], part["missing"],
                                 _to_place(part)) for part in record["sections"]]),
         remarks=tuple([Remark(part["slug"], part["message"], _to_place(part)) for part in record.get("remarks", ())]),
-        left_out=tuple([LeftOut(part["text"], part["reason"], _to_place(part)) for part in record.get("left_out", ())]),
+        left_out=tuple([LeftOut(
+            part["text"], part["reason"], _to_place(part)) for part in record.get("left_out", ())]),
         source=Source(record["source"]["document"], _to_place(record["source"])),
         corrections=tuple([Corrected(done["field"], done["was"], done["now"], done["reason"], done["date"])
                            for done in record.get("corrections", ())]),
-        unit=record["unit"])
+        unit=_unit(record["unit"]))
 
 
 def _row(row: Group | LineItem, keys: tuple[str, ...]) -> dict[str, Any]:
@@ -96,6 +98,12 @@ def _to_figures(row: Mapping[str, Any]) -> tuple:
     """The fields that a group and an item have in common."""
     return (_yen(row["requested"]), _yen(row["budgeted"]), _yen(row["earmarked"]), dict(row["missing"]), dict(row["printed"]),
             _to_place(row), {field: _to_place(place) for field, place in row.get("places", {}).items()})
+
+
+def _unit(value: Any) -> str:
+    if value in UNITS:
+        return value
+    raise ValueError(f"the unit {value!r}")
 
 
 def _yen(value: Any) -> int | None:
