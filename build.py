@@ -28,23 +28,21 @@ def build(arguments: argparse.Namespace) -> int:
     from portal.cluster import fan_out_to
     from portal.config import load_config
     from portal.kept import Kept
-    from portal.publication import judged_to_site
+    from portal.publication import years_to_site
     from portal.publish import staging
     from portal.site_files import write_site
-    from portal.stages import parse_and_judge
     from portal.verify.site import verify_site
+    from portal.years import parse_years
 
     config = load_config(arguments.config, arguments.base_url)
-    answers, cache = arguments.answers, arguments.content.absolute().parent / CACHE
-    kept = Kept(arguments.site, cache / "published")
+    answers, kept = arguments.answers, Kept(arguments.site, arguments.content.absolute().parent / CACHE / "published")
     with fan_out_to(arguments.dask, arguments.jobs) as where:
-        judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, progress=answers.progress,
-                                          where=where)
+        years, changes = parse_years(arguments.content, config, arguments.jobs, progress=answers.progress, where=where)
         answers.changes(changes)
-        site = judged_to_site(judged, config, arguments.content, arguments.jobs, cache / "page-images", answers.progress)
-        answers.judged(judged)
+        site = years_to_site(years, config, arguments.content)
+        answers.judged(one.told for one in years)
         answers.notes(site.notes)
-        with staging(arguments.site) as draft:
+        with staging(arguments.site, kept.fresh) as draft:
             write_site(site, draft, where, kept, answers.progress)
             write_sums(draft, kept.sums)
             answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address, kept.fresh))

@@ -8,7 +8,6 @@ import io
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,8 +17,8 @@ from portal.faults import Fault, Faults
 from portal.progress import SILENT, Progress, progress_for
 
 if TYPE_CHECKING:
+    from portal.findings.told import ToldYear
     from portal.projects.page_file import Change
-    from portal.stages import JudgedYear
 
 DONE, WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, NOBODY_READS = 0, 1, 2, 130, 141
 EXIT_CODES = {DONE: "done", WRONG_CONTENT: "something in the content is wrong; what was published stays as it was",
@@ -55,25 +54,22 @@ class Answers:
             self.found.setdefault("notes", []).append(asdict(note))
             self.say(f"note: {note}")
 
-    def judged(self, judged: Iterable[JudgedYear]) -> None:
+    def judged(self, years: Iterable[ToldYear]) -> None:
         """What was read and proved, a line for each year; with --verbose each finding that does not hold, too."""
         from portal.findings.told import doubtful_findings
-        from portal.model import VERDICTS
 
-        years, doubtful = [], doubtful_findings(judged)
-        for one in judged:
-            verdicts = Counter(finding.verdict for _, findings in one.projects for finding in findings)
-            verdicts.update(finding.verdict for findings in one.book_findings.values() for finding in findings)
-            years.append({"year": f"{one.year.ward_key}/{one.year.year}", "projects": len(one.projects),
-                          "kan": len(one.book.kan), "findings": {name: verdicts[name] for name in VERDICTS}})
-        self.found |= {"years": years, "findings": [asdict(told) for told in doubtful]}
+        years = list(years)
+        doubtful = doubtful_findings(years)
+        self.found |= {"years": [{"year": one.year, "projects": one.projects, "kan": one.kan, "findings": one.findings}
+                                 for one in years],
+                       "findings": [asdict(told) for told in doubtful]}
         if self.verbose:
             for told in doubtful:
                 self.say(str(told))
-        for year in years:
-            told = ", ".join(f"{count} {verdict}" for verdict, count in year["findings"].items())
-            book = f", {year['kan']} 款 of its budget book" if year["kan"] else ""
-            self.say(f"{year['year']}: {year['projects']} projects{book}; findings: {told}")
+        for one in years:
+            told = ", ".join(f"{count} {verdict}" for verdict, count in one.findings.items())
+            book = f", {one.kan} 款 of its budget book" if one.kan else ""
+            self.say(f"{one.year}: {one.projects} projects{book}; findings: {told}")
 
     def published(self, site: Path) -> None:
         """Where the site is now."""

@@ -1,33 +1,48 @@
 """What the published site was made from: a file that would be made from the same again is taken over as it is.
 
 Beside the content lies, for each site, a list of its files with a key each: a digest of everything that the file depends
-on, the program included. In a new staging folder a file whose key is the same becomes a hard link to the published one,
-as long as that is still the very file that was published. Whatever does not fit, or can't be read, is made anew.
+on, the program included. Files are kept in groups, such as the pages of a ward's year, and a group whose seal is the same
+is taken over without a look at what its files show. In a new staging folder what is taken over becomes a hard link to the
+published file, as long as that is still the very file that was published. Whatever does not fit, or can't be read, is made
+anew.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import platform
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import distributions
-from io import BytesIO
 from pathlib import Path
-from pickle import Pickler
 from typing import Any
+
+import msgspec
+import pydantic
 
 from portal.checksums import NAME as SUMS
 from portal.checksums import read_sums
 from portal.replacing import replace_file
 
 CODE = Path(__file__).parent
-FORMAT = 1
-Stamp = list[int]  # Size in bytes, time of the last change in nanoseconds, and number of the file on its disk.
+Stamp = tuple[int, int, int]  # Size in bytes, time of the last change in nanoseconds, and number of the file on its disk.
+
+
+class _Group(msgspec.Struct, array_like=True):
+    """Files that are kept together, in the order in which they were made, each with its key and its stamp."""
+
+    seal: str
+    files: dict[str, tuple[str, Stamp]]
+
+
+class _List(msgspec.Struct, array_like=True):
+    """What is kept of a site; `sums` is the stamp of its SHA256SUMS."""
+
+    groups: dict[str, _Group]
+    sums: Stamp | None
 
 
 class Kept:
@@ -35,97 +50,140 @@ class Kept:
     nothing is kept.
 
     fresh   the paths of the files that are made anew
-    sums    the SHA-256 of files that are taken over, by path, as SHA256SUMS has them
+    sums    the SHA-256 of files that are taken over, or whose maker told it, by path, as SHA256SUMS has them
     """
 
     def __init__(self, site: Path = Path(), cache: Path | None = None):
         self._site = site.absolute()
         name = hashlib.sha256(os.fsencode(self._site)).hexdigest()[:16]
-        self._list = cache / f"{name}.json" if cache else None
-        self._files: dict[str, tuple[str, Stamp]] = {}
-        self._groups: dict[str, list[str]] = {}
+        self._list = cache / f"{name}.kept" if cache else None
+        self._old: dict[str, _Group] = {}
         self._sums: dict[str, str] = {}
         if self._list:
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                kept = json.loads(self._list.read_text(encoding="utf-8"))
-                if kept["format"] == FORMAT:
-                    self._files, self._groups = kept["files"], kept["groups"]
-                    if kept["sums"] == _stamp(self._site / SUMS):
-                        self._sums = read_sums(self._site)
-        self._keys: dict[str, str] = {}
-        self._new_groups: dict[str, list[str]] = {}
+            with contextlib.suppress(OSError, ValueError):
+                kept = msgspec.msgpack.decode(self._list.read_bytes(), type=_List)
+                self._old = kept.groups
+                if kept.sums == _stamp(self._site / SUMS):
+                    self._sums = read_sums(self._site)
+        self._seals: dict[str, str] = {}
+        self._keys: dict[str, dict[str, str]] = {}
+        self._stamps: dict[str, Stamp] = {}
+        self._folders: set[str] = set()
         self.sums: dict[str, str] = {}
         self.fresh: set[str] = set()
 
-    def take(self, file: str, key: str, draft: Path) -> bool:
-        """Take over a file (its path from the site's root) into the draft, if it was made from the same; else note that
-        it will be made."""
-        self._keys[file] = key
-        if self._link(file, key, draft):
+    def take_group(self, group: str, seal: str, draft: Path) -> dict[str, int] | None:
+        """Take over all files of a group, if they were made from the same, or note that it will be made: the files' sizes
+        in bytes by path, in the order in which they were made; else None."""
+        self._seals[group] = seal
+        self._keys[group] = {}
+        old = self._old.get(group)
+        if not old or old.seal != seal:
+            return None
+        if not all(self._link(file, stamp, draft) for file, (_, stamp) in old.files.items()):
+            for file in old.files:
+                self._drop(file, draft)
+            return None
+        self._keys[group] = {file: key for file, (key, _) in old.files.items()}
+        return {file: stamp[0] for file, (_, stamp) in old.files.items()}
+
+    def take_keyed(self, group: str, keys: Mapping[str, str], draft: Path) -> set[str]:
+        """Of a group whose files depend on one thing and on one template each: take over the files whose key is one of
+        `keys`, all that have the same or none; gives the names that `keys` has for those of which none was taken."""
+        by_key: dict[str, list[tuple[str, Stamp]]] = {}
+        if group in self._old:
+            for file, (key, stamp) in self._old[group].files.items():
+                by_key.setdefault(key, []).append((file, stamp))
+        left = set()
+        for key, name in keys.items():
+            own = by_key.get(key, ())
+            if own and all(self._link(file, stamp, draft) for file, stamp in own):
+                self._keys[group].update((file, key) for file, _ in own)
+            else:
+                left.add(name)
+                for file, _ in own:
+                    self._drop(file, draft)
+        return left
+
+    def take(self, group: str, file: str, key: str, draft: Path) -> bool:
+        """Take over a file of a group (its path from the site's root) into the draft, if it was made from the same."""
+        old = self._old[group].files.get(file) if group in self._old else None
+        if old and old[0] == key and self._link(file, old[1], draft):
+            self._keys[group][file] = key
             return True
-        self.fresh.add(file)
         return False
 
-    def take_group(self, group: str, key: str, draft: Path) -> dict[str, int] | None:
-        """Take over all files that were made together, if they were made from the same: their sizes in bytes by path,
-        in the order in which they were made; else None."""
-        files = self._groups.get(group, [])
-        if files and all(self._link(file, key, draft) for file in files):
-            self._new_groups[group] = files
-            self._keys.update(dict.fromkeys(files, key))
-            return {file: self._files[file][1][0] for file in files}
-        for file in files:  # What is written there must not go into the published file.
-            self.sums.pop(file, None)
-            (draft / file).unlink(missing_ok=True)
-        return None
+    def make(self, group: str, file: str, key: str, digest: str | None = None) -> None:
+        """Note that a file is made anew; `digest` is its SHA-256, where that is known."""
+        self._keys[group][file] = key
+        self.fresh.add(file)
+        if digest:
+            self.sums[file] = digest
 
-    def make_group(self, group: str, key: str, files: Iterable[str]) -> None:
-        """Note that these files will be made together, in this order."""
-        self._new_groups[group] = list(files)
-        self._keys.update(dict.fromkeys(self._new_groups[group], key))
-        self.fresh.update(self._new_groups[group])
+    def files(self) -> Iterator[str]:
+        """The paths of all files of the new site that have been taken over or made."""
+        return (file for keys in self._keys.values() for file in keys)
 
-    def _link(self, file: str, key: str, draft: Path) -> bool:
-        kept = self._files.get(file)
-        if not kept or kept[0] != key:
-            return False
-        old, new = self._site / file, draft / file
+    def _link(self, file: str, stamp: Stamp, draft: Path) -> bool:
+        new = f"{draft}/{file}"
         with contextlib.suppress(OSError):
-            new.parent.mkdir(parents=True, exist_ok=True)
-            os.link(old, new, follow_symlinks=False)
-            if _stamp(new) == kept[1]:
+            folder = new.rpartition("/")[0]
+            if folder not in self._folders:
+                os.makedirs(folder, exist_ok=True)
+                self._folders.add(folder)
+            os.link(f"{self._site}/{file}", new, follow_symlinks=False)
+            if _stamp(new) == stamp:
+                self._stamps[file] = stamp
                 if file in self._sums:
                     self.sums[file] = self._sums[file]
                 return True
-            new.unlink()
+            os.unlink(new)
         return False
+
+    def _drop(self, file: str, draft: Path) -> None:
+        """What will be written in its place must not go into the published file."""
+        self.sums.pop(file, None)
+        self._stamps.pop(file, None)
+        (draft / file).unlink(missing_ok=True)
 
     def save(self) -> None:
         """Keep the list, now that the site is published."""
         if not self._list:
             return
-        files: dict[str, tuple[str, Stamp]] = {}
-        for file, key in self._keys.items():
-            with contextlib.suppress(OSError):
-                files[file] = key, _stamp(self._site / file)
+        groups = {group: _Group(seal, self._stamped(self._keys[group])) for group, seal in self._seals.items()}
         with contextlib.suppress(OSError):
-            replace_file(self._list, json.dumps({"format": FORMAT, "files": files, "groups": self._new_groups,
-                                                 "sums": _stamp(self._site / SUMS)}).encode())
+            replace_file(self._list, msgspec.msgpack.encode(_List(groups, _stamp(self._site / SUMS))))
+
+    def _stamped(self, keys: Mapping[str, str]) -> dict[str, tuple[str, Stamp]]:
+        stamped = {}
+        for file, key in keys.items():
+            with contextlib.suppress(OSError):
+                stamped[file] = key, self._stamps.get(file) or _stamp(f"{self._site}/{file}")
+        return stamped
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: Path | str) -> Stamp:
     stat = os.lstat(path)
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
 def digest(*parts: Any) -> str:
-    """A digest of values: what is equal has the same one, if it was made in the same way."""
-    data = BytesIO()
-    pickler = Pickler(data, protocol=5)
-    pickler.fast = True  # Without it, what a digest is would depend on which of the values are one object.
-    for part in parts:
-        pickler.dump(part)
-    return hashlib.blake2b(data.getbuffer(), digest_size=16).hexdigest()
+    """A digest of values, records among them: what is equal has the same one."""
+    try:
+        data = _ENCODER.encode(parts)
+    except (UnicodeEncodeError, OverflowError):  # Half of a surrogate pair; an amount that no budget has.
+        data = repr(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """What stands for a value that the encoder does not know."""
+    if isinstance(value, pydantic.BaseModel):
+        return value.model_dump()
+    raise TypeError(f"no digest of {type(value)}")
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 
 
 @cache

@@ -28,7 +28,7 @@ class Progress:
 
     def stage(self, name: str, total: int) -> AbstractContextManager[Done]:
         """A stage of the work that has `total` parts, called `name` ("pages"); gives what is to be called whenever
-        one, or that many, are done."""
+        one, or that many, are done. Of a stage that has none nothing is said."""
         return contextlib.nullcontext(lambda count=1: None)
 
 
@@ -45,6 +45,9 @@ class TerminalProgress(Progress):
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Done]:
+        if not total:
+            yield lambda count=1: None
+            return
         from tqdm import tqdm  # Here, since each process that reads a document loads this module.
         begun = time.monotonic()
         # Rows are given since some terminals do not know how many they have, and then tqdm shows nothing.
@@ -89,7 +92,7 @@ class PlainProgress(Progress):
                 self._say(f"{name}: {number:,} of {total:,}" + (f", about {duration(left)} left" if left else ""))
 
         yield done
-        if self._verbose:
+        if self._verbose and total:
             self._say(f"{name}: {number:,} in {duration(self._clock() - begun)}")
 
     def _say(self, line: str) -> None:

@@ -3,49 +3,50 @@ and open data are made from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from portal.changes.published import load_published
 from portal.config import Config
+from portal.documents.page_images import Crop, Drawing, crops_to_images
 from portal.faults import Fault, Faults
-from portal.documents.page_images import Crop, Drawing, crops_to_images, forget_others
 from portal.pages.cutouts import project_extents, with_margin
 from portal.pages.glossary import load_glossary
 from portal.pages.language import JAPANESE, LANGUAGES, Language
 from portal.pages.site_model import BookPart, Cutout, Entry, Population, Site, SiteDocument, Ward, WardYear
 from portal.pages.title_readings import load_readings
-from portal.search.synonyms import load_synonyms
-from portal.progress import SILENT, Done, Progress
+from portal.pages.year_facts import LazyYears, find_listed
 from portal.relations.load import load_relations
+from portal.search.synonyms import load_synonyms
 from portal.sources import WardYear as SourceYear
 from portal.stages import JudgedYear, ReadDocument
 from portal.strict_yaml import read_text
 
+if TYPE_CHECKING:
+    from portal.years import KnownYear
 
-def judged_to_site(judged: list[JudgedYear], config: Config, content: Path, jobs: int = 1,
-                   cache: Path | None = None, progress: Progress = SILENT) -> Site:
-    """The site of these years; images of pages are drawn by `jobs` processes at a time, and kept in the folder `cache`.
-    Raises Faults when the glossary or a hand-written page is wrong, or pages can't be drawn within the limits."""
-    drawing = Drawing(config.limits, jobs, cache)
-    if cache:
-        forget_others(cache, {read.entry.sha256 for one in judged for read in one.documents})
-    relations = load_relations(content, (project for one in judged for project, _ in one.projects))
-    wards: dict[str, list[JudgedYear]] = {}
-    for one in judged:
-        wards.setdefault(one.year.ward_key, []).append(one)
+
+def years_to_site(known: Sequence[KnownYear], config: Config, content: Path) -> Site:
+    """The site of these years, by ward and year. Raises Faults when the glossary or a hand-written page is wrong."""
+    wards = tuple(_ward(list(own)) for _, own in groupby(known, key=lambda one: one.year.ward_key))
+    relations = load_relations(content, {id for one in known for id in one.facts.projects},
+                               lambda id: listed.project if (listed := find_listed(wards, id)) else None)
     languages = tuple(LANGUAGES[code] for code in config.languages)
-    texts = _texts(content / "pages", languages)
-    with progress.stage("page images", sum(len(one.documents) for one in judged)) as tell:
-        published = {key: tuple(_year(one, drawing, tell) for one in own) for key, own in wards.items()}
     return Site(
-        title=config.title, base_url=config.base_url, contact=config.contact, texts=texts,
-        languages=languages,
+        title=config.title, base_url=config.base_url, contact=config.contact, wards=wards, languages=languages,
+        texts=_texts(content / "pages", languages),
         glossary=load_glossary(content / "glossary.yaml", "glossary.yaml"),
         topics=relations.topics, lineage=relations.lineage, notes=relations.absent,
         readings=load_readings(content / "readings.yaml", "readings.yaml"),
-        synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"),
-        wards=tuple(Ward(key, own[0].year.ward.name, published[key], own[0].year.ward.code)
-                    for key, own in wards.items()))
+        synonyms=load_synonyms(content / "synonyms.yaml", "synonyms.yaml"))
+
+
+def _ward(known: list[KnownYear]) -> Ward:
+    ward = known[0].year.ward
+    return Ward(known[0].year.ward_key, ward.name, LazyYears([one.facts for one in known], [one.load for one in known]),
+                ward.code)
 
 
 def _texts(folder: Path, languages: tuple[Language, ...]) -> dict[str, dict[str, str]]:
@@ -63,25 +64,25 @@ def _texts(folder: Path, languages: tuple[Language, ...]) -> dict[str, dict[str,
     return texts
 
 
-def _year(one: JudgedYear, drawing: Drawing, tell: Done) -> WardYear:
-    return WardYear(one.year.year, tuple(_document(read, one, drawing, tell) for read in one.documents),
+def judged_to_year(one: JudgedYear, drawing: Drawing) -> WardYear:
+    """A year as it is published, with the images of its PDFs' pages. Raises Faults when pages can't be drawn within the
+    limits."""
+    return WardYear(one.year.year, tuple(_document(read, one, drawing) for read in one.documents),
                     population_of(one.year), one.coverage.message if one.coverage else None,
                     load_published(one.year.folder, one.year.name))
 
 
-def _document(read: ReadDocument, one: JudgedYear, drawing: Drawing, tell: Done) -> SiteDocument:
+def _document(read: ReadDocument, one: JudgedYear, drawing: Drawing) -> SiteDocument:
     entry = read.entry
     entries = tuple(Entry(project, findings) for project, findings in one.projects
                     if project.source.document == entry.key)
-    cutouts = _cutouts(read, entries, drawing) if read.document.pages else {}
-    tell()
     return SiteDocument(
         key=entry.key, title=entry.title, publisher=entry.publisher, address=entry.address, published=entry.published,
         covers=entry.covers, sha256=entry.sha256, form=read.form.form, form_name=read.form.name,
         stage=read.form.stage, licence=entry.licence, note=entry.note, lines=read.document.lines,
         tables=read.document.tables, findings=one.table_findings.get(entry.key, ()), entries=entries,
         left_out=read.reading.left_out, remarks=read.reading.remarks, pages=len(read.document.pages),
-        cutouts=cutouts,
+        cutouts=_cutouts(read, entries, drawing) if read.document.pages else {},
         book=tuple(BookPart(part, one.book_findings[part.id]) for part in (*one.book.summaries, *one.book.kan)
                    if part.source.document == entry.key))
 

@@ -9,10 +9,11 @@ import filecmp
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from portal.checksums import folder_to_files
 from portal.faults import Fault, Faults
 
 _RENAME_EXCHANGE = 2
@@ -20,11 +21,12 @@ _AT_FDCWD = -100
 
 
 @contextmanager
-def staging(site: Path) -> Iterator[Path]:
+def staging(site: Path, fresh: Collection[str] | None = None) -> Iterator[Path]:
     """A folder beside `site` to build into; when the block ends without an error it becomes `site`, and the old site
     is removed; otherwise it is removed and `site` stays as it was. A file that is as it was keeps its time, so that
     copies of the site to elsewhere take over only what changed. What killed builds have left is removed. Several builds
-    may run at once: each publishes a whole site, and the last one stays. Raises Faults where the folder can't be
+    may run at once: each publishes a whole site, and the last one stays. `fresh`: the files that were made, when the block
+    ends, where all others are links to those of the old site; None: every file. Raises Faults where the folder can't be
     written."""
     site = site.resolve()
     try:
@@ -38,7 +40,7 @@ def staging(site: Path) -> Iterator[Path]:
     try:
         draft.chmod(0o755)
         yield draft
-        _keep_times(draft, site)
+        _keep_times(draft, site, folder_to_files(draft) if fresh is None else fresh)
         _swap(draft, site)
     except OSError as error:
         raise Faults(Fault(str(site), 0, "site-not-written", "the site can be written", error.strerror or str(error),
@@ -78,12 +80,12 @@ def _remove_left(site: Path) -> None:
             os.close(hold)
 
 
-def _keep_times(draft: Path, site: Path) -> None:
-    for path in draft.rglob("*"):
-        old = site / path.relative_to(draft)
-        if path.is_file() and old.is_file() and filecmp.cmp(path, old, shallow=False):
+def _keep_times(draft: Path, site: Path, files: Iterable[str]) -> None:
+    for name in files:
+        new, old = draft / name, site / name
+        if old.is_file() and filecmp.cmp(new, old, shallow=False):
             times = old.stat()
-            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+            os.utime(new, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _swap(draft: Path, site: Path) -> None:

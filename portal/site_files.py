@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from portal.fan_out import FanOut
 from portal.kept import Kept, digest
 from portal.opendata.files import site_to_files
 from portal.opendata.listing import list_sizes
-from portal.pages.cutouts import site_to_images
+from portal.pages.cutouts import year_to_images
+from portal.pages.list_view import listed_of
 from portal.pages.page_keys import PageKeys
-from portal.pages.pictures import FONT, project_to_picture, site_to_pictured
+from portal.pages.pictures import FONT, picture_path, project_to_picture
 from portal.pages.render import TEMPLATES, render_site
-from portal.pages.site_model import Site
+from portal.pages.site_model import Site, Ward
 from portal.progress import SILENT, Progress
 from portal.publish import write_files
 from portal.search.wire import site_to_index
@@ -23,16 +25,31 @@ from portal.search.wire import site_to_index
 
 def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: Progress = SILENT) -> None:
     """Write the whole site but its checksums into the empty folder `draft`."""
-    keys = PageKeys(site, TEMPLATES)
+    keys, font = PageKeys(site, TEMPLATES), digest(FONT.read_bytes())
     sizes = _write_group("data", keys.whole, lambda: site_to_files(site), draft, kept)
     _write_group("search", keys.whole, lambda: site_to_index(site), draft, kept)
-    _write_group("images", keys.whole, lambda: site_to_images(site), draft, kept)
+    for ward in site.wards:
+        for at, facts in enumerate(ward.facts):
+            _write_group(f"images {ward.key} {facts.year}", keys.of_projects(ward, facts, None),
+                         partial(_images, ward, at), draft, kept)
+            if site.address:
+                _write_pictures(site, ward, at, keys, font, draft, kept)
     render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept, progress)
-    font = digest(FONT.read_bytes())
-    for path, listed in site_to_pictured(site).items():
-        key = keys.of_project(listed.ward, listed.year, listed.document, listed.position)
-        if not kept.take(path, digest(font, key), draft):
-            write_files(draft, {path: project_to_picture(listed, site.title, site.glossary.word)})
+
+
+def _images(ward: Ward, at: int) -> dict[str, bytes]:
+    return year_to_images(ward, ward.years[at])
+
+
+def _write_pictures(site: Site, ward: Ward, at: int, keys: PageKeys, font: str, draft: Path, kept: Kept) -> None:
+    group = f"pictures {ward.key} {ward.facts[at].year}"
+    if kept.take_group(group, digest(font, keys.of_projects(ward, ward.facts[at], None)), draft) is None:
+        for listed in listed_of(ward, [ward.years[at]]):
+            path = picture_path(listed.path)
+            key = digest(font, keys.of_project(listed.ward, listed.year, listed.document, listed.position))
+            if not kept.take(group, path, key, draft):
+                kept.make(group, path, key)
+                write_files(draft, {path: project_to_picture(listed, site.title, site.glossary.word)})
 
 
 def _write_group(group: str, key: str, make: Callable[[], Mapping[str, bytes]], draft: Path,
@@ -41,7 +58,8 @@ def _write_group(group: str, key: str, make: Callable[[], Mapping[str, bytes]], 
     sizes = kept.take_group(group, key, draft)
     if sizes is None:
         files = make()
-        kept.make_group(group, key, files)
+        for file in files:
+            kept.make(group, file, key)
         write_files(draft, files)
         sizes = {name: len(data) for name, data in files.items()}
     return sizes

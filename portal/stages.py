@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,12 +29,10 @@ from portal.projects.page_file import Change, PagePlan, load_projects, plan_page
 from portal.progress import SILENT, Done, Progress
 from portal.reading import json_to_read, read_limited
 from portal.reading_cache import ReadingCache, reading_seal
-from portal.settled import SettledYears
 from portal.sources import DocumentEntry, WardYear, load_ward_years
 from portal.workers import waiting_threads
 
 CACHE = Path(".cache") / "reading"  # Beside the content.
-SETTLED = Path(".cache") / "settled"
 LARGE = 400_000  # Bytes. A document of as many is read by several processes.
 
 
@@ -62,19 +60,6 @@ class JudgedYear:
     book_findings: dict[str, tuple[Finding, ...]]
     coverage: Coverage | None
     table_findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-
-
-def parse_and_judge(content: Path, config: Config, jobs: int,
-                    only: str | None = None, proved: bool = False,
-                    progress: Progress = SILENT,
-                    where: FanOut = FanOut()) -> tuple[list[JudgedYear], tuple[Change, ...]]:
-    """Stages 1 to 4 for every published year, or for `only` WARD or WARD/YEAR: the years, and what changed in the
-    project pages. `proved`: note of each year that this program gives its pages, even where none changed. `where`: the
-    executor that reads documents, if there is one. Raises Faults."""
-    settled = SettledYears(content.absolute().parent / SETTLED)
-    years, read = read_years(content, config, jobs, only, progress, where)
-    changes = write_projects(years, read, proved, settled)
-    return judge_projects(years, read, progress, settled), changes
 
 
 def read_years(content: Path, config: Config, jobs: int,
@@ -166,17 +151,15 @@ def _read_entry(year: WardYear, index: int, forms: dict[str, Form], limits: Limi
     return ReadDocument(year, entry, form, read.document, read.reading)
 
 
-def write_projects(years: list[WardYear], read: list[ReadDocument], proved: bool = False,
-                   settled: SettledYears | None = None) -> tuple[Change, ...]:
-    """Stage 3: the pages of every year that is not settled, corrections applied; gives what changed, and why. Raises
-    Faults, and writes no page, when any correction is stale; a page that a person edited is never written over."""
+def write_projects(years: list[WardYear], read: list[ReadDocument], proved: bool = False) -> tuple[Change, ...]:
+    """Stage 3: the pages of every year, corrections applied; gives what changed, and why. `proved`: note of each year that
+    this program gives its pages, even where none changed. Raises Faults, and writes no page, when any correction is
+    stale; a page that a person edited is never written over."""
     faults = Collector()
     plans: list[tuple[Record, list[PagePlan]]] = []
     for year in years:
         with faults:
             own = [one for one in read if one.year is year]
-            if settled and not proved and settled.get(year.folder, _made_from(own)) is not None:
-                continue
             record = load_made_from(year.folder, year.name, {
                 one.entry.key: (one.document.sha256, one.form.model_dump_json(exclude_defaults=True)) for one in own})
             projects = correct_projects(parse_projects(year, read), year)
@@ -206,38 +189,25 @@ def parse_book(year: WardYear, read: list[ReadDocument]) -> Book:
                                       one.entry.key) for one in read if one.year is year)
 
 
-def _load_year(year: WardYear, read: list[ReadDocument], settled: SettledYears | None) -> tuple[Project, ...]:
-    own = _made_from(one for one in read if one.year is year)
-    projects = settled.get(year.folder, own) if settled else None
-    if projects is None:
-        projects = load_projects(year.folder / "projects", f"{year.name}/projects")
-        if settled:
-            settled.put(year.folder, own, projects)
-    return projects
-
-
-def _made_from(read: Iterable[ReadDocument]) -> list[tuple[str, str]]:
-    return [(one.document.sha256, one.form.model_dump_json()) for one in read]
-
-
-def judge_projects(years: list[WardYear], read: list[ReadDocument], progress: Progress = SILENT,
-                   settled: SettledYears | None = None) -> list[JudgedYear]:
-    """Stage 4: the project pages of every year, from disk, with their findings; what was found to be settled is not read
-    again. Raises Faults."""
+def judge_projects(years: list[WardYear], read: list[ReadDocument]) -> list[JudgedYear]:
+    """Stage 4: the project pages of every year, from disk, with their findings. Raises Faults."""
     faults = Collector()
     judged = []
-    with progress.stage("projects", sum(1 for year in years for _ in year.folder.glob("projects/*.yaml"))) as tell:
-        for year in years:
-            with faults:
-                projects = _load_year(year, read, settled)
-                book = load_book(year.folder / "book", f"{year.name}/book")
-                judged.append(JudgedYear(year, tuple(one for one in read if one.year is year),
-                                         tuple((project, project_to_findings(project)) for project in projects),
-                                         book, book_to_findings(book), book_to_coverage(projects, book),
-                                         _table_findings(year, read, projects)))
-                tell(len(projects))
+    for year in years:
+        with faults:
+            judged.append(judge_year(year, read))
     faults.finish()
     return judged
+
+
+def judge_year(year: WardYear, read: list[ReadDocument]) -> JudgedYear:
+    """Stage 4 for one year, whose documents are among `read`. Raises Faults."""
+    projects = load_projects(year.folder / "projects", f"{year.name}/projects")
+    book = load_book(year.folder / "book", f"{year.name}/book")
+    return JudgedYear(year, tuple(one for one in read if one.year is year),
+                      tuple((project, project_to_findings(project)) for project in projects),
+                      book, book_to_findings(book), book_to_coverage(projects, book),
+                      _table_findings(year, read, projects))
 
 
 def _table_findings(year: WardYear, read: list[ReadDocument],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.model import (FUNDING, Amounts, Corrected, Finding, Grant, Group, LeftOut, LineItem, Place, Project,
                           Remark, Scrap, Section, Source)
+from portal.pages.cutouts import year_to_images
 from portal.pages.glossary import load_glossary
 from portal.pages.site_model import DataFile, Entry, Population, Site, SiteDocument, Ward, WardYear
 
@@ -201,3 +202,8 @@ def site_of(*entries: Entry, ward: str = "港区", **given) -> Site:
     _, year, document = next(each for each in site.documents() if each[0].key == "minato" and each[1].year == 2023)
     document = replace(document, entries=entries, **given)
     return replace(site, wards=(Ward("minato", ward, (replace(year, documents=(document,)),), "131032"),))
+
+
+def images_of(site: Site) -> dict[str, bytes]:
+    """Every image of a site's pages by its path."""
+    return {path: data for ward in site.wards for year in ward.years for path, data in year_to_images(ward, year).items()}

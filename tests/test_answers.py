@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import pty
 import re
+import shutil
 import shlex
 import signal
 import socket
@@ -111,6 +112,7 @@ def test_quiet_says_nothing_where_nothing_is_wrong(content: Path):
 
 
 def test_verbose_says_each_doubt_and_how_long_it_took(content: Path):
+    shutil.rmtree(content.parent / ".cache" / "years", ignore_errors=True)
     done = run_build("--verbose", "check", "--content", content)
     doubts = [line for line in done.stdout.splitlines() if ": cannot-tell: " in line]
     assert len(doubts) == 18
@@ -144,6 +146,7 @@ def test_json_of_any_command_has_what_it_prints(content: Path):
 
 
 def test_progress_is_shown_on_a_real_terminal_and_gone_in_the_end(content: Path, tmp_path: Path):
+    shutil.rmtree(content.parent / ".cache" / "years", ignore_errors=True)
     ours, theirs = pty.openpty()
     environment = {key: value for key, value in os.environ.items() if key != "CI"} | {"TERM": "xterm", "COLUMNS": "80"}
     program = ("import portal.progress, runpy, sys; portal.progress.PATIENCE = 0; "

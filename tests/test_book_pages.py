@@ -14,20 +14,22 @@ from urllib.parse import unquote
 import pytest
 
 from portal.config import load_config
+from portal.documents.page_images import Drawing
 from portal.forms import load_forms
 from portal.model import Place
 from portal.opendata.files import site_to_files
 from portal.pages.book_rows import book_line
 from portal.pages.book_views import KanView, KouView, MokuView, book_pages, kou_steps
-from portal.pages.cutouts import site_to_images
 from portal.pages.render import render_site
 from portal.pages.site_model import BookPart, Site, SiteDocument, Ward, WardYear
-from portal.publication import judged_to_site
+from portal.publication import years_to_site
 from portal.publish import write_files
 from portal.sources import load_ward_years
-from portal.stages import judge_projects, read_documents, write_projects
+from portal.stages import read_documents, write_projects
+from portal.years import judge_years
 from tests.book_data import EXPENDITURE, TOTAL, KouData, MokuData
 from tests.book_readers import DOCUMENTS, ROOT, read_file
+from tests.site_fixtures import images_of
 
 LIST_LIMIT = 20 * 1024
 SOURCE = """\
@@ -70,7 +72,7 @@ def make_site(folder: Path, documents: dict[str, tuple[str, str]], corrections: 
     years = load_ward_years(folder, config)
     read = read_documents(years, load_forms(ROOT / "content" / "forms"), config.limits, jobs=1)
     write_projects(years, read)
-    return judged_to_site(judge_projects(years, read), config, folder)
+    return years_to_site(judge_years(years, read, Drawing(config.limits)), config, folder)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,7 @@ def site(tmp_path_factory) -> Path:
         "book": ("book-facing", "budget-book"), "summary": ("book-summary", "budget-book"),
         "request": ("request-2023-sideways", "budget-request-sheet")}, CORRECTION)
     render_site(made, folder / "site")
-    write_files(folder / "site", site_to_images(made) | site_to_files(made))
+    write_files(folder / "site", images_of(made) | site_to_files(made))
     return folder / "site"
 
 

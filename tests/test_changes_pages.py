@@ -16,7 +16,8 @@ from site_fixtures import make_site
 from portal.changes.published import PublishedChange
 from portal.pages import changes_view as views
 from portal.pages.changes_view import changes_view
-from portal.pages.render import make_environment, render_page, site_pages
+from portal.pages.render import make_environment, render_page
+from portal.pages.site_pages import site_pages
 from portal.pages.site_model import Site
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -20,16 +20,18 @@ from portal.documents.page_images import Crop, Drawing, crops_to_images, forget_
 from portal.faults import Faults
 from portal.model import Project
 from portal.pages.addresses import Shown, place_path
-from portal.pages.cutouts import marked_cutouts, project_extents, shown_marks, site_to_images, with_margin
+from portal.pages.cutouts import marked_cutouts, project_extents, shown_marks, with_margin
 from portal.pages.render import render_site
 from portal.pages.site_model import Cutout, Site
-from portal.publication import judged_to_site
+from portal.publication import years_to_site
 from portal.publish import write_files
 from portal.sources import load_ward_years
-from portal.stages import judge_projects, read_documents, write_projects
+from portal.stages import read_documents, write_projects
+from portal.years import judge_years
 from tests.drawing.sheets import DOCUMENTS
 from tests.pdf_makers import make_pdf
 from tests.pdf_sheets import FORMS, projects_of, read
+from tests.site_fixtures import images_of
 from tests.test_pdf_stages import content_with
 
 LIMITS = Limits(seconds=60, megabytes=2_000)
@@ -162,7 +164,7 @@ def pdf_site(folder: Path) -> Site:
     years = load_ward_years(content, config)
     read = read_documents(years, FORMS, LIMITS, jobs=1)
     write_projects(years, read)
-    return judged_to_site(judge_projects(years, read), config, content)
+    return years_to_site(judge_years(years, read, Drawing(config.limits)), config, content)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +172,7 @@ def site(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("pdf")
     made = pdf_site(folder / "content")
     render_site(made, folder / "site")
-    write_files(folder / "site", site_to_images(made))
+    write_files(folder / "site", images_of(made))
     yield folder / "site"
 
 
@@ -202,7 +204,7 @@ def test_the_document_lists_its_pages_with_what_stands_there(site):
 
 
 def test_two_builds_have_the_same_images(site, tmp_path):
-    again = site_to_images(pdf_site(tmp_path))
+    again = images_of(pdf_site(tmp_path))
     assert len(again) == 2
     for name, data in again.items():
         assert hashlib.sha256((site / name).read_bytes()).digest() == hashlib.sha256(data).digest()
@@ -213,5 +215,5 @@ def test_a_project_without_its_image_says_so(tmp_path, monkeypatch):
     made = pdf_site(tmp_path / "content")
     render_site(made, tmp_path / "site")
     html = next((tmp_path / "site").glob("minato/2023/request/92/index.html")).read_text(encoding="utf-8")
-    assert not site_to_images(made) and "画像は作れませんでした" in html and "<img" not in html
+    assert not images_of(made) and "画像は作れませんでした" in html and "<img" not in html
     assert 'index.html#P1"' in html

@@ -12,7 +12,8 @@ from portal.model import Amounts
 from portal.pages.cuts import ITEMS_A_PAGE, cut_rows, cuts_pages, reason_of
 from portal.pages.figures import CUT, CUT_TO_NOTHING, RAISED
 from portal.pages.list_view import listed_of
-from portal.pages.render import make_environment, render_page, render_site, site_pages
+from portal.pages.render import make_environment, render_page, render_site
+from portal.pages.site_pages import site_pages
 from portal.pages.site_model import Entry, Site
 from portal.pages.site_views import year_view
 from portal.pages.year_story import story_of

@@ -9,9 +9,9 @@ from conftest import NARROW, ROOT, WIDE, watched_pages
 from playwright.sync_api import Browser, Page, expect
 from static_host import serve_folder
 
-from portal.pages.cutouts import site_to_images
 from portal.pages.render import render_site
 from portal.publish import write_files
+from tests.site_fixtures import images_of
 from tests.test_book_pages import CORRECTION, make_site
 from tests.test_pages_valid import parse
 
@@ -30,7 +30,7 @@ def address(tmp_path_factory) -> Iterator[str]:
     made = make_site(folder / "content", {"request": ("request-2023-sideways", "budget-request-sheet"),
                                           "book": ("book-facing", "budget-book")}, CORRECTION)
     render_site(made, folder / "site")
-    write_files(folder / "site", site_to_images(made))
+    write_files(folder / "site", images_of(made))
     with serve_folder(folder / "site") as host:
         yield f"{host}/"
 

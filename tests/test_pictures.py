@@ -10,11 +10,14 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from portal.fan_out import FanOut
+from portal.kept import Kept
 from portal.model import Amounts
 from portal.pages.list_view import listed_of
-from portal.pages.pictures import HEIGHT, WIDTH, _fit, _lines, project_to_picture, site_to_pictured
+from portal.pages.pictures import HEIGHT, WIDTH, _fit, _lines, picture_path, project_to_picture
 from portal.pages.render import render_site
 from portal.pages.site_model import Entry
+from portal.site_files import write_site
 from tests.site_fixtures import NO_90, make_site, site_of
 
 ADDRESS = "https://example.org/yosan/"
@@ -30,15 +33,21 @@ def picture_of(project) -> bytes:
     return project_to_picture(listed, "区の予算をよむ", make_site().glossary.word)
 
 
-def test_every_project_of_a_site_with_an_address_has_one():
+def test_every_project_of_a_site_with_an_address_has_one(tmp_path):
     site = make_site(ADDRESS)
-    pictures = {path: project_to_picture(each, site.title, site.glossary.word)
-                for path, each in site_to_pictured(site).items()}
-    assert set(pictures) == {f"{each.path}picture.png" for ward in site.wards for each in listed_of(ward, ward.years)}
+    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
+
+    def draw() -> dict[str, bytes]:
+        return {picture_path(each.path): project_to_picture(each, site.title, site.glossary.word) for each in listed}
+
+    pictures = draw()
     assert all(pixels(picture).size == (WIDTH, HEIGHT) and len(picture) < 40_000 for picture in pictures.values())
-    assert all(project_to_picture(each, site.title, site.glossary.word) == pictures[path]
-               for path, each in site_to_pictured(site).items())
-    assert site_to_pictured(make_site()) == {}
+    assert draw() == pictures
+    write_site(site, tmp_path / "draft", FanOut(), Kept())
+    assert {path.relative_to(tmp_path / "draft").as_posix(): path.read_bytes()
+            for path in (tmp_path / "draft").rglob("picture.png")} == pictures
+    write_site(make_site(), tmp_path / "relative", FanOut(), Kept())
+    assert not list((tmp_path / "relative").rglob("picture.png"))
 
 
 def test_bars_show_what_was_asked_and_granted_and_amounts_of_others_have_none():

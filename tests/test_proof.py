@@ -14,7 +14,8 @@ from portal.model import Corrected, Finding, LeftOut, Place
 from portal.pages import findings_view as views
 from portal.pages.field_names import named_field
 from portal.pages.findings_view import findings_view
-from portal.pages.render import make_environment, render_page, site_pages
+from portal.pages.render import make_environment, render_page
+from portal.pages.site_pages import site_pages
 from portal.pages.site_model import Entry
 
 

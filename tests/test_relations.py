@@ -15,7 +15,7 @@ from portal.pages.topic_views import topic_links, topic_views
 from portal.projects.page_file import load_projects
 from portal.relations.known import KnownProjects
 from portal.relations.lineage import Continuation, load_lineage
-from portal.relations.load import load_relations
+from portal.relations.load import Relations, load_relations
 from portal.relations.suggest import suggest_lineage, suggest_topics
 from portal.relations.topics import Member, Topic, load_topics
 from tests.site_fixtures import make_site, project
@@ -80,7 +80,7 @@ def topics(tmp_path: Path, members: str, more: str = ""):
                     f"     members: [{members}]{more}}}\n", encoding="utf-8")
     projects = {each.entry.project.id: each.entry.project
                 for ward in make_site().wards for each in listed_of(ward, ward.years)}
-    return load_topics(path, "topics.yaml", KNOWN, projects)
+    return load_topics(path, "topics.yaml", KNOWN, projects.get)
 
 
 @pytest.mark.parametrize(("members", "more", "slug"), [
@@ -104,7 +104,7 @@ def test_a_member_that_is_not_published_is_left_out_and_told(tmp_path, member, s
 
 
 def test_no_files_no_relations(tmp_path):
-    assert load_relations(tmp_path, ()) == load_relations(tmp_path, []) and not load_relations(tmp_path, ()).topics
+    assert load_relations(tmp_path, (), {}.get) == Relations()
 
 
 def real_projects():
@@ -114,7 +114,7 @@ def real_projects():
 
 def test_the_content_of_this_site_is_right():
     projects = real_projects()
-    relations = load_relations(CONTENT, projects)
+    relations = load_relations(CONTENT, {each.id for each in projects}, {each.id: each for each in projects}.get)
     assert len(relations.topics) >= 8 and len(relations.lineage) >= 3
 
 

@@ -9,10 +9,10 @@ from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from portal.adding.document import Added, Wish, add_document
+from portal.adding.document import Wish, add_document
 from portal.adding.entry import entry_to_dict, unknown_of
 from portal.answers import Answers
-from portal.findings.told import doubtful_findings
+from portal.findings.told import ToldYear, doubtful_findings, year_to_told
 from portal.sources import SLUG
 
 HELP = "a new document: copied in, described in source.yaml, parsed and checked; all of it or nothing"
@@ -63,19 +63,20 @@ def run(arguments: argparse.Namespace) -> int:
     if added.published:
         tell.say(f"{arguments.config}: publish has {year.ward_key} {year.year}")
     tell.changes(added.changes)
-    tell.judged([added.judged])
+    told = year_to_told(added.judged)
+    tell.judged([told])
     if not arguments.verbose:
-        _tell_findings(added, tell)
+        _tell_findings(told, tell)
     tell.say(f"next: 1. compare the pages in {folder} with the document (build.py serve); 2. complete its source.yaml, "
              "and write corrections there (docs/corrections.md); 3. build.py check; 4. commit")
     return 0
 
 
-def _tell_findings(added: Added, tell: Answers) -> None:
+def _tell_findings(told: ToldYear, tell: Answers) -> None:
     """What fails, and what can't be told, by kind, each with its first places; --verbose has them all."""
     kinds: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for told in doubtful_findings([added.judged]):
-        kinds[told.verdict, told.slug].append(str(told))
+    for each in doubtful_findings([told]):
+        kinds[each.verdict, each.slug].append(str(each))
     for (verdict, slug), lines in sorted(kinds.items(), key=lambda kind: (kind[0][0] != "fails", kind[0])):
         tell.say(f"{verdict}: {slug}: {len(lines)}" + (", the first:" if len(lines) > _SHOWN else ""))
         for line in lines[:_SHOWN]:

@@ -14,9 +14,9 @@ from portal.ci import add_ci_arguments, append_summary, path_from_root, print_an
 from portal.config import load_config
 from portal.faults import Fault, Faults
 from portal.findings.told import ToldFinding, doubtful_findings
-from portal.publication import judged_to_site
+from portal.publication import years_to_site
 from portal.schema import field_line
-from portal.stages import parse_and_judge
+from portal.years import parse_years
 
 HELP = "everything but publishing: what is wrong, what is doubtful, and what a change does to the published figures"
 EXAMPLES = """
@@ -25,7 +25,6 @@ build.py check --verbose                     with each doubtful finding, and whe
 build.py check --summary - --base main       what of the published figures differs from main
 build.py check --annotate github --summary "$GITHUB_STEP_SUMMARY" --base HEAD^1
 """
-CACHE = Path(".cache") / "page-images"
 REST = "the log has all faults, `build.py check --verbose` all findings"
 
 
@@ -55,20 +54,19 @@ def _check(arguments: argparse.Namespace) -> tuple[list[Annotation], list[ToldFi
     about; and what a maintainer should know besides."""
     answers = arguments.answers
     config = load_config(arguments.config, arguments.base_url)
-    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, progress=answers.progress)
+    years, changes = parse_years(arguments.content, config, arguments.jobs, progress=answers.progress)
     answers.changes(changes)
-    site = judged_to_site(judged, config, arguments.content, arguments.jobs,
-                          arguments.content.absolute().parent / CACHE, answers.progress)
-    answers.judged(judged)
+    site = years_to_site(years, config, arguments.content)
+    answers.judged(one.told for one in years)
     answers.notes(site.notes)
     compared: tuple[PageChange, ...] = ()
     if arguments.summary:
         compared = compare_pages(arguments.content, arguments.config, config, arguments.base)
         answers.found["compared"] = [asdict(page) | {"page": page.page["id"]} for page in compared]
-        wards = {one.year.ward_key: one.year.ward.name for one in judged}
+        wards = {one.year.ward_key: one.year.ward.name for one in years}
         append_summary(arguments, changes_to_markdown(compared, arguments.base, site.glossary, wards))
     touched = {page.page["id"] for page in compared}
-    doubtful = sorted(doubtful_findings(judged), key=lambda finding: finding.part not in touched)
+    doubtful = sorted(doubtful_findings(one.told for one in years), key=lambda finding: finding.part not in touched)
     written = [Annotation(WARNING, path_from_root(page, arguments), 1, "page-written",
                           f"the parse wrote this page anew because of {because}: run build.py parse and commit it")
                for page, because in {change.page: change.because for change in changes}.items()]

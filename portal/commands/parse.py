@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from portal.config import load_config
-from portal.stages import parse_and_judge
+from portal.years import parse_years
 
 HELP = "documents to project pages; shows what changed"
 EXAMPLES = """
@@ -23,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Stages 1 to 4, for the pages that they write and what changed in them."""
     config = load_config(arguments.config, arguments.base_url)
-    judged, changes = parse_and_judge(arguments.content, config, arguments.jobs, arguments.only, proved=True,
-                                      progress=arguments.answers.progress)
+    years, changes = parse_years(arguments.content, config, arguments.jobs, arguments.only, proved=True,
+                                 progress=arguments.answers.progress)
     arguments.answers.changes(changes)
-    arguments.answers.judged(judged)
+    arguments.answers.judged(one.told for one in years)
     return 0

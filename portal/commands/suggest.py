@@ -25,7 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints entries to paste, each with what speaks for it; an entry is not valid until a person has completed it."""
     years = load_ward_years(arguments.content, load_config(arguments.config))
     projects = [project for year in years for project in load_projects(year.folder / "projects", f"{year.name}/projects")]
-    relations = load_relations(arguments.content, projects)
+    by_id = {project.id: project for project in projects}
+    relations = load_relations(arguments.content, by_id, by_id.get)
     print("# content/lineage.yaml: accept a step by writing what shows it into evidence, and set its kind.")
     for candidate in suggest_lineage(projects, relations.lineage):
         print(_step(candidate))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.model import VERDICTS
 from portal.projects.page_file import page_name
 
 if TYPE_CHECKING:
@@ -41,9 +43,29 @@ class ToldFinding:
         return f"{self.path}:{where}: {self.slug}: {self.verdict}: {self.part}: {self.message}"
 
 
-def doubtful_findings(judged: Iterable[JudgedYear]) -> list[ToldFinding]:
+@dataclass(frozen=True)
+class ToldYear:
+    """What a maintainer is told of a year: WARD/YEAR, how many projects it has, how many 款 of its budget book, how many
+    findings hold, fail and cannot tell, and those that do not hold, in the order of the pages."""
+
+    year: str
+    projects: int
+    kan: int
+    findings: dict[str, int]
+    doubtful: tuple[ToldFinding, ...]
+
+
+def year_to_told(one: JudgedYear) -> ToldYear:
+    """What is told of a year."""
+    verdicts = Counter(finding.verdict for _, findings in one.projects for finding in findings)
+    verdicts.update(finding.verdict for findings in one.book_findings.values() for finding in findings)
+    return ToldYear(f"{one.year.ward_key}/{one.year.year}", len(one.projects), len(one.book.kan),
+                    {name: verdicts[name] for name in VERDICTS}, tuple(_of_year(one)))
+
+
+def doubtful_findings(years: Iterable[ToldYear]) -> list[ToldFinding]:
     """Of every year what does not hold: first what fails, then what can't be told, each in the order of the pages."""
-    told = [finding for one in judged for finding in _of_year(one)]
+    told = [finding for one in years for finding in one.doubtful]
     return sorted(told, key=lambda finding: finding.verdict != "fails")
 
 

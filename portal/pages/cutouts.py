@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portal.model import Finding, Place, Project
 from portal.pages.addresses import Shown, project_path
-from portal.pages.site_model import Cutout, Site
+from portal.pages.site_model import Cutout, Ward, WardYear
 
 MARGIN = 4.0  # Points around what is marked.
 LONGEST = 24  # Letters that stand beside a mark; the whole text is elsewhere on the page.
@@ -43,10 +43,10 @@ class MarkedCutout:
         return f"{x0:.0f} {top:.0f} {x1 - x0:.0f} {bottom - top:.0f}"
 
 
-def site_to_images(site: Site) -> dict[str, bytes]:
-    """Every image of the site's pages by its path."""
+def year_to_images(ward: Ward, year: WardYear) -> dict[str, bytes]:
+    """Every image of the pages of a ward's year by its path."""
     return {image_path(project_path(ward.key, year.year, document.key, entry.project), cutout.page): cutout.data
-            for ward, year, document in site.documents() for entry in document.entries
+            for document in year.documents for entry in document.entries
             for cutout in document.cutouts.get(entry.project.id, ())}
 
 

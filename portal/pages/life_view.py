@@ -49,14 +49,19 @@ class Life:
 def lives(listed: Iterable[Listed], lineage: Iterable[Continuation]) -> dict[str, Life]:
     """The lives of the projects that `lineage` names, by their ids. `listed` are all published projects."""
     lineage = tuple(lineage)
-    named = {id for step in lineage for id in (*step.before, *step.after)}
+    named = named_in(lineage)
     by_id = {each.project.id: each for each in listed if each.project.id in named}
-    together = _components(named, lineage)
-    proven = _components(named, [step for step in lineage if step.kind in ("same", "renamed")])
+    together = components(named, lineage)
+    proven = components(named, [step for step in lineage if step.kind in ("same", "renamed")])
     return {id: _life(id, together[id], proven, by_id, lineage) for id in sorted(named)}
 
 
-def _components(ids: set[str], lineage: Iterable[Continuation]) -> dict[str, frozenset[str]]:
+def named_in(lineage: Iterable[Continuation]) -> set[str]:
+    """The ids of all projects that steps name."""
+    return {id for step in lineage for id in (*step.before, *step.after)}
+
+
+def components(ids: set[str], lineage: Iterable[Continuation]) -> dict[str, frozenset[str]]:
     """For each id all ids that steps join it with, itself included."""
     joined: dict[str, set[str]] = defaultdict(set)
     for step in lineage:

@@ -13,8 +13,7 @@ from portal.money import yen_to_words
 from portal.pages.figures import asked_and_granted
 from portal.pages.formats import fiscal_year
 from portal.pages.life_view import STEPS
-from portal.pages.list_view import Listed, listed_of
-from portal.pages.site_model import Site
+from portal.pages.list_view import Listed
 
 WIDTH, HEIGHT = 1200, 630
 FONT = Path(__file__).parents[2] / "templates" / "assets" / "vendor" / "noto-sans-jp" / "NotoSansJP_700Bold.ttf"
@@ -26,16 +25,9 @@ _NOT_FIRST = "、。，．・：；？！ー）」』】〉》］｝’”…‥
 _SCOPES = {"shared": "ほかの事業と合わせた額です", "whole-project": "この取り組みを含む事業全体の額です"}
 
 
-def site_to_pictured(site: Site) -> dict[str, Listed]:
-    """The projects that have a picture by its path; none where the site's address is not known, because only full
-    addresses of pictures are of use to those who show them."""
-    if not site.address:
-        return {}
-    return {picture_path(each.path): each for ward in site.wards for each in listed_of(ward, ward.years)}
-
-
 def picture_path(project: str) -> str:
-    """The address of the picture of a project's page."""
+    """The address of the picture of a project's page, which is made where the site's address is known: only full addresses
+    of pictures are of use to those who show them."""
     return f"{project}picture.png"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -17,233 +18,187 @@ from markupsafe import Markup
 
 from portal.fan_out import FanOut
 from portal.kept import Kept
-from portal.opendata.card import card_path, project_card
+from portal.money import UNITS
 from portal.opendata.citation import page_citation, published_citation
-from portal.opendata.dictionary import dictionary
-from portal.opendata.published import Published
-from portal.pages.addresses import href, place_path, project_path, root_of, ward_path, year_path
-from portal.pages.changes_view import CHANGES, changes_view
+from portal.pages.addresses import href, place_path, root_of
+from portal.pages.book_views import corrected_at
 from portal.pages.contact import contact_link
-from portal.pages.cuts import cuts_pages
-from portal.pages.book_views import KanView, KouView, MokuView, book_pages, corrected_at
-from portal.pages.browse import browse_views, search_view
-from portal.pages.document_parts import document_parts
 from portal.pages.field_names import named_field
-from portal.pages.findings_view import findings_view
 from portal.pages.glossary import Glossary
 from portal.pages.language import JAPANESE, LANGUAGES, Language, translations
-from portal.pages.life_view import lives
-from portal.pages.list_view import Listed, listed_of
 from portal.pages.markdown_html import text_to_html
 from portal.pages.notes import english_note
 from portal.pages.origins import origin
 from portal.pages.page_keys import PageKeys
-from portal.pages.project_view import project_view
-from portal.pages.security import META_POLICY, headers_file
-from portal.pages.site_model import Site, Ward
-from portal.pages.site_views import department_views, document_view, home_view, ward_view, year_view
 from portal.pages.scripts import site_scripts
+from portal.pages.security import META_POLICY, headers_file
+from portal.pages.site_model import Site
+from portal.pages.site_pages import TEMPLATES_OF, Batch, Page, SitePages, file_of, page_languages
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.templating import Links, SiteEnvironment
-from portal.pages.topic_views import topic_links, topic_views
 from portal.pages.words import words_in
-from portal.progress import SILENT, Progress
-from portal.money import UNITS
+from portal.progress import SILENT, Done, Progress
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-APART = ("project.html", "card.html")  # What stands on these needs nothing of the site but its frame.
-CHUNK = 50  # Pages that one process makes at a time.
-BOOK_TEMPLATES = {KanView: "book_kan.html", KouView: "book_kou.html", MokuView: "book_moku.html"}
+CHUNK = 60  # Pages that one process makes at a time.
+
+# What of a batch is wanted: names of templates, or the addresses of its pages, with codes of languages.
+Wanted = dict[str, set[str]]
+Task = dict[Batch, Wanted]
+Apart = list[tuple[Page, tuple[Language, ...]]]
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page to be written: its address from the site's root, its template, what the template calls `view` (or a
-    function that makes it, where it is not needed for anything else), the ward that it is about, if it is about one, and
-    what gives the key of all that it shows."""
+class Made:
+    """A page that was made: its file, template and language, the name of its batch, its SHA-256, and its text where it
+    was not written."""
 
-    path: str
+    file: str
     template: str
-    made_from: Any = None
-    ward: str | None = None
-    key_of: Callable[[PageKeys], str] = PageKeys.of_site
-
-    @property
-    def view(self) -> Any:
-        """What the template calls `view`."""
-        return self.made_from() if isinstance(self.made_from, partial) else self.made_from
-
-    @property
-    def file(self) -> str:
-        """The file that a host shows at this address."""
-        return file_of(self.path)
-
-
-Task = tuple[Page, tuple[Language, ...]]
-
-
-def file_of(address: str) -> str:
-    """The file that a host shows at an address."""
-    return f"{address}index.html" if address.endswith("/") or not address else address
+    language: str
+    batch: str
+    digest: str
+    text: str | None
 
 
 def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
                 progress: Progress = SILENT) -> None:
     """Every page, style sheet, script and icon of the site, under `out`, which may be there already; pages are made
     wherever `fan_out` says, or taken over from what is `kept`."""
-    pages = list(site_pages(site))
-    write_pages(site, pages, out, fan_out, kept, progress)
+    kept = kept or Kept()
+    write_pages(site, out, fan_out, kept, progress)
     write_assets(out / "assets")
     _write(out / "_headers", headers_file())
     _write(out / "robots.txt", _robots(site))
     if site.address:
-        _write(out / "sitemap.xml", _sitemap(site.address, [
-            language.address(page.path) for page in pages for language in page_languages(site, page)]))
+        _write(out / "sitemap.xml", _sitemap(site.address, kept.files()))
 
 
-def write_pages(site: Site, pages: Iterable[Page], out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
-                progress: Progress = SILENT) -> None:
-    """Write these pages of the site, in all their languages, under `out`; those that are `kept` are taken over."""
-    apart: list[Task] = []
-    rest: list[Task] = []
-    keys = PageKeys(site, TEMPLATES)
-    for page in pages:
-        languages = page_languages(site, page)
-        if kept:
-            key = page.key_of(keys)
-            languages = tuple(each for each in languages if not kept.take(
-                file_of(each.address(page.path)), keys.of(page.template, key, each.code), out))
-        if languages:
-            (apart if page.template in APART else rest).append((replace(page, key_of=PageKeys.of_site), languages))
-    # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
-    frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1],
-                    texts={name: {} for name in site.texts})
-    with progress.stage("pages", _count(apart) + _count(rest)) as done:
-        for where, shared, own in ((fan_out, frame, apart), (FanOut(fan_out.jobs), site, rest)):
-            chunks = [own[at:at + CHUNK] for at in range(0, len(own), CHUNK)]
-            if where.near and len(chunks) > 1:
-                _compile_templates(site)
-            made = where.map(_render_pages, (shared, out if where.near else None), chunks)
-            for chunk, files in zip(chunks, made):
-                for file, data in files.items():
-                    _write(out / file, data)
-                done(_count(chunk))
+def write_pages(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
+                progress: Progress = SILENT, templates: Mapping[str, Sequence[str]] = TEMPLATES_OF) -> None:
+    """Write the pages of the site, in all their languages, under `out`; those that are `kept` are taken over.
+    `templates`: the kinds of batches that are written, and of each only the pages on these templates."""
+    pages = SitePages(site)
+    work = _Work(pages, PageKeys(site, TEMPLATES), templates, kept or Kept(), out)
+    projects = sum(len(facts.projects) for ward in site.wards for facts in ward.facts)
+    with progress.stage("pages", projects * len(site.languages)) as done:
+        if fan_out.near:
+            work.do(fan_out, _make_batches, (pages, out), work.tasks(), done)
+        else:
+            # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
+            frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1],
+                            texts={name: {} for name in site.texts})
+            work.do(FanOut(fan_out.jobs), _make_batches, (pages, out), work.tasks(apart=True), done)
+            work.do(fan_out, _make_apart, frame, work.tasks_apart(), done)
 
 
-def _count(tasks: list[Task]) -> int:
-    """How many pages these are, in all their languages."""
-    return sum(len(languages) for _, languages in tasks)
+class _Work:
+    """Which pages are to be made; where what is made is noted."""
+
+    def __init__(self, pages: SitePages, keys: PageKeys, templates: Mapping[str, Sequence[str]], kept: Kept, out: Path):
+        self._pages, self._keys, self._templates, self._kept, self._out = pages, keys, templates, kept, out
+        self._codes = [language.code for language in pages.site.languages]
+        self._shown: dict[str, str] = {}  # The key of what is shown by a batch, or by a page of a project.
+
+    def do(self, where: FanOut, make: Callable[[Any, Any], list[Made]], shared: Any, tasks: Iterable[Any],
+           done: Done) -> None:
+        """Do tasks somewhere and note what was made."""
+        for made in where.map(make, shared, tasks):
+            for one in made:
+                if one.text is not None:
+                    _write(self._out / one.file, one.text)
+                shown = self._shown.pop(one.file, None) or self._shown[one.batch]
+                self._kept.make(one.batch, one.file, self._keys.of(one.template, shown, one.language), one.digest)
+            done(sum(one.template == "project.html" for one in made))
+
+    def tasks(self, apart: bool = False) -> Iterator[Task]:
+        """What processes of this machine do; `apart`: the pages of projects are made elsewhere."""
+        for (kind, _), batches in groupby(self._pages.batches(), key=lambda batch: (batch.kind, batch.ward)):
+            if kind == "projects":
+                for batch in () if apart else batches:
+                    for pages in self._projects(batch):
+                        yield {batch: {page.path: {each.code for each in languages} for page, languages in pages}}
+            elif task := {batch: wanted for batch in batches if (wanted := self._wanted(batch))}:
+                yield task
+
+    def tasks_apart(self) -> Iterator[tuple[str, Apart]]:
+        """The pages of projects with all that they need, by the names of their batches."""
+        for batch in self._pages.batches():
+            if batch.kind == "projects":
+                for pages in self._projects(batch):
+                    yield batch.name, [(replace(page, key_of=None), languages) for page, languages in pages]
+
+    def _wanted(self, batch: Batch) -> Wanted:
+        """Of a batch whose pages all show the same, what is not to be taken over."""
+        templates = self._templates.get(batch.kind, ())
+        wanted: Wanted = {}
+        if templates:
+            shown = self._shown[batch.name] = self._pages.key(batch, self._keys)
+            if self._kept.take_group(batch.name, self._keys.seal(shown, templates), self._out) is None:
+                keys = {self._keys.of(name, shown, code): (name, code) for name in templates for code in self._codes}
+                for name, code in self._kept.take_keyed(batch.name, keys, self._out):
+                    wanted.setdefault(name, set()).add(code)
+        return wanted
+
+    def _projects(self, batch: Batch) -> Iterator[Apart]:
+        """The pages of a year's projects that are not to be taken over, each with the languages in which it is not, some
+        at a time."""
+        templates = self._templates.get(batch.kind, ())
+        if not templates or self._kept.take_group(batch.name, self._keys.seal(
+                self._pages.key(batch, self._keys), templates), self._out) is not None:
+            return
+        pages: Apart = []
+        for _, page in self._pages.of([batch]):
+            if page.template in templates:
+                shown = page.key_of(self._keys)
+                languages = tuple(each for each in page_languages(self._pages.site, page)
+                                  if not self._take(batch, page, each, shown))
+                pages.extend([(page, languages)] if languages else [])
+                if len(pages) == CHUNK:
+                    yield pages
+                    pages = []
+        if pages:
+            yield pages
+
+    def _take(self, batch: Batch, page: Page, language: Language, shown: str) -> bool:
+        file = file_of(language.address(page.path))
+        if self._kept.take(batch.name, file, self._keys.of(page.template, shown, language.code), self._out):
+            return True
+        self._shown[file] = shown
+        return False
 
 
-def _render_pages(shared: tuple[Site, Path | None], tasks: list[Task]) -> dict[str, str]:
-    """Some pages, each in some languages, by their files; nothing is left to give where they could be written at once."""
-    site, out = shared
+def _make_batches(shared: tuple[SitePages, Path], task: Task) -> list[Made]:
+    """Make and write what is wanted of some batches, of a site that this process has."""
+    pages, out = shared
+    made: list[Made] = []
+    environments = _environments(pages.site)
+    for batch, page in pages.of(list(task)):
+        codes = task[batch].get(page.path if batch.kind == "projects" else page.template, ())
+        languages = [each for each in page_languages(pages.site, page) if each.code in codes]
+        made.extend(_make(pages.site, environments, batch.name, page, languages, out))
+    return made
+
+
+def _make_apart(site: Site, task: tuple[str, Apart]) -> list[Made]:
+    """Make pages of projects, of whose site only the frame is there; their texts are given back."""
+    environments = _environments(site)
+    return [made for page, languages in task[1] for made in _make(site, environments, task[0], page, languages, None)]
+
+
+def _make(site: Site, environments: Mapping[Language, jinja2.Environment], batch: str, page: Page,
+          languages: Iterable[Language], out: Path | None) -> Iterator[Made]:
+    for language in languages:
+        file, text = file_of(language.address(page.path)), render_page(environments[language], site, page)
+        if out:
+            _write(out / file, text)
+        yield Made(file, page.template, language.code, batch, hashlib.sha256(text.encode("utf-8")).hexdigest(),
+                   None if out else text)
+
+
+def _environments(site: Site) -> dict[Language, jinja2.Environment]:
     glossary, templates = site.glossary.model_dump_json(), templates_digest()
-    files: dict[str, str] = {}
-    for page, languages in tasks:
-        for language in languages:
-            file = file_of(language.address(page.path))
-            files[file] = render_page(_environment(glossary, language, templates), site, page)
-            if out:
-                _write(out / file, files.pop(file))
-    return files
-
-
-def page_languages(site: Site, page: Page) -> tuple[Language, ...]:
-    """The languages that a page is in; what is no folder's page is in the first alone."""
-    return site.languages if page.path.endswith("/") or not page.path else site.languages[:1]
-
-
-def site_pages(site: Site) -> Iterator[Page]:
-    """Every page of the site; each is made from its own view alone, so they can be written in any order."""
-    yield from front_pages(site)
-    yield from document_pages(site)
-    yield from project_pages(site)
-    yield from other_pages(site)
-
-
-def front_pages(site: Site) -> Iterator[Page]:
-    """The home page, and for each ward its page and those of its departments and its years."""
-    yield Page("", "home.html", partial(home_view, site))
-    for ward in site.wards:
-        key_of = partial(_key_of_ward, ward)
-        yield Page(ward_path(ward.key), "ward.html", partial(ward_view, ward), ward.name, key_of)
-        for department in department_views(ward):
-            yield Page(department.path, "department.html", department, ward.name, key_of)
-        for year in ward.years:
-            yield Page(year_path(ward.key, year.year), "year.html", partial(year_view, ward, year), ward.name, key_of)
-
-
-def document_pages(site: Site) -> Iterator[Page]:
-    """The pages of each document, those of its parts, and those of the budget book that it has."""
-    for ward, year, document in site.documents():
-        of_document, key_of = document_view(ward, year, document), partial(_key_of_ward, ward)
-        yield Page(of_document.path, "document.html", of_document, ward.name, key_of)
-        for part in document_parts(ward, year, document, of_document.path, of_document.lists):
-            yield Page(part.path, "document-part.html", part, ward.name, key_of)
-        for of_book in book_pages(ward, year, document):
-            yield Page(of_book.path, BOOK_TEMPLATES[type(of_book)], of_book, ward.name, key_of)
-
-
-def project_pages(site: Site) -> Iterator[Page]:
-    """The page and the card of each project. They need nothing of the site but its frame."""
-    life, topics = lives(_listed(site), site.lineage), topic_links(site.topics)
-    for ward, year, document in site.documents():
-        alone = replace(ward, years=())
-        for at, entry in enumerate(document.entries):
-            id, path = entry.project.id, project_path(ward.key, year.year, document.key, entry.project)
-            shown = alone, year, document, at, life.get(id), topics.get(id, ())
-            yield Page(path, "project.html", partial(project_view, *shown), ward.name, partial(_key_of_project, *shown))
-            yield Page(card_path(path), "card.html", partial(project_card, Published(alone, year, document, entry)),
-                       ward.name, partial(_key_of_project, *shown[:4]))
-
-
-def _key_of_ward(ward: Ward, keys: PageKeys) -> str:
-    return keys.of_ward(ward)
-
-
-def _key_of_project(*shown: Any) -> str:
-    *project, keys = shown
-    return keys.of_project(*project)
-
-
-def other_pages(site: Site) -> Iterator[Page]:
-    """What leads through the whole site, or is written by hand."""
-    lists = browse_views(site)
-    yield Page("search/", "search.html", search_view(lists))
-    for page in lists:
-        yield Page(page.path, "browse.html", page)
-    for cuts in cuts_pages(site):
-        yield Page(cuts.path, "cuts.html", cuts, cuts.year.ward.name if cuts.year else None)
-    checks = findings_view(site)
-    yield Page("findings/", "findings.html", checks)
-    for proved in checks.wards:
-        yield Page(proved.path, "finding-documents.html", proved, proved.ward.name)
-    for kind in checks.kinds:
-        yield Page(kind.path, "finding-kind.html", kind)
-        for part in kind.parts:
-            yield Page(part.path, "finding-ward.html", part, part.ward.name)
-    changes = changes_view(site)
-    yield Page(CHANGES, "changes.html", changes)
-    for part in changes.parts:
-        yield Page(part.path, "changes-month.html", part)
-    for feed in changes.feeds:
-        yield Page(feed.path, "feed.xml", feed)
-    of_topics = topic_views(site, _listed(site))
-    if of_topics:
-        yield Page("topics/", "topics.html", of_topics)
-    for topic in of_topics:
-        yield Page(topic.path, "topic.html", topic)
-    yield Page("glossary/", "glossary.html", site.glossary)
-    yield Page("data/", "data.html", site.data_files)
-    yield Page("data/dictionary/", "dictionary.html", dictionary(site.glossary))
-    for name, text in site.texts.items():
-        yield Page("about/" if name == "about" else f"about/{name}/", "text.html", text)
-    yield Page("404.html", "404.html")
-
-
-def _listed(site: Site) -> list[Listed]:
-    return [each for ward in site.wards for each in listed_of(ward, ward.years)]
+    return {language: _environment(glossary, language, templates) for language in site.languages}
 
 
 @lru_cache(maxsize=2 * len(LANGUAGES))
@@ -251,15 +206,6 @@ def _environment(glossary: str, language: Language, templates: str) -> jinja2.En
     """The environment of a language, for a glossary as JSON: one for all tasks of a process, as long as the digest of
     the templates is the same."""
     return make_environment(Glossary.model_validate_json(glossary), language)
-
-
-def _compile_templates(site: Site) -> None:
-    """Compile every template, so that the processes that are forked from this one have them."""
-    glossary, templates = site.glossary.model_dump_json(), templates_digest()
-    for language in site.languages:
-        environment = _environment(glossary, language, templates)
-        for name in environment.list_templates(extensions=["html", "xml"]):
-            environment.get_template(name)
 
 
 def templates_digest() -> str:
@@ -346,9 +292,9 @@ def _robots(site: Site) -> str:
     return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site.address}sitemap.xml\n" if site.address else "")
 
 
-def _sitemap(base_url: str, paths: list[str]) -> str:
-    urls = "".join(f"<url><loc>{Markup.escape(base_url + quote(path))}</loc></url>\n"
-                   for path in paths if not path.endswith((".html", ".xml")))
+def _sitemap(base_url: str, files: Iterable[str]) -> str:
+    paths = sorted(file.removesuffix("index.html") for file in files if f"/{file}".endswith("/index.html"))
+    urls = "".join(f"<url><loc>{Markup.escape(base_url + quote(path))}</loc></url>\n" for path in paths)
     return ('<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n')
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from portal.changes.published import PublishedChange
 from portal.faults import Fault
@@ -16,6 +17,9 @@ from portal.pages.table_rows import TableRow, document_rows
 from portal.relations.lineage import Continuation
 from portal.relations.topics import Topic
 from portal.search.synonyms import Synonyms
+
+if TYPE_CHECKING:
+    from portal.pages.year_facts import YearFacts
 
 @dataclass(frozen=True)
 class Entry:
@@ -135,12 +139,20 @@ class WardYear:
 
 @dataclass(frozen=True)
 class Ward:
-    """A ward with its published years in ascending order; `code` is the local government code with check digit."""
+    """A ward with its published years in ascending order, which may be loaded one by one as they are asked for
+    (portal/pages/year_facts.py); `code` is the local government code with check digit."""
 
     key: str
     name: str
-    years: tuple[WardYear, ...]
+    years: Sequence[WardYear]
     code: str | None = None
+
+    @cached_property
+    def facts(self) -> tuple[YearFacts, ...]:
+        """What is known of each of its years without loading it."""
+        from portal.pages.year_facts import LazyYears, year_facts  # They are made from this model.
+        return self.years.facts if isinstance(self.years, LazyYears) else tuple(
+            year_facts(self, year) for year in self.years)
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portal.findings.proof import Proof
-from portal.model import Finding, LeftOut, Remark
+from portal.model import VERDICTS, Finding, LeftOut, Remark
 from portal.pages.addresses import Shown, department_path, document_path, place_path, ward_path, year_path
 from portal.pages.book_views import BookListed, BookTable, book_listed, book_places, book_tables
 from portal.pages.cutouts import project_extents
 from portal.pages.document_parts import FIRST, Lists, Rest, Step, document_rests, row_weight, some_steps
 from portal.pages.document_split import cuts
-from portal.pages.figures import CUT_TO_NOTHING, RAISED, asked_and_granted, state_of
+from portal.pages.figures import asked_and_granted
 from portal.pages.findings_view import proved_document
 from portal.pages.formats import rate
 from portal.pages.list_view import (DocumentListed, DocumentSums, Listed, ListTable, count_verdicts, document_sums,
                                     list_table, listed_of)
 from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
 from portal.pages.table_rows import TableRows, rows_by_table
+from portal.pages.year_facts import LOW_RATE, Striking, find_listed, most_striking
 from portal.pages.year_story import Story, story_of
 from portal.pages.years_view import YearsView, years_view
 
@@ -144,10 +145,28 @@ class Example:
 
 
 @dataclass(frozen=True)
+class HomeYear:
+    """A year of a ward: the name of each document's form with the number of its projects."""
+
+    year: int
+    path: str
+    documents: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class HomeWard:
+    """A ward with its years, the latest first."""
+
+    name: str
+    path: str
+    years: tuple[HomeYear, ...]
+
+
+@dataclass(frozen=True)
 class HomeView:
     """The home page."""
 
-    wards: tuple[WardView, ...]
+    wards: tuple[HomeWard, ...]
     projects: int
     documents: int
     verdicts: dict[str, int]
@@ -163,20 +182,22 @@ def year_view(ward: Ward, year: WardYear) -> YearView:
 
 def ward_view(ward: Ward) -> WardView:
     """What a ward's page shows, its years from the latest on."""
-    years = tuple(year_view(ward, year) for year in sorted(ward.years, key=lambda year: -year.year))
+    loaded = list(ward.years)
+    years = tuple(year_view(ward, year) for year in sorted(loaded, key=lambda year: -year.year))
     offices: dict[str, set[int]] = {}
-    for each in listed_of(ward, ward.years):
+    for each in listed_of(ward, loaded):
         if each.office:
             offices.setdefault(each.office, set()).add(each.year.year)
     return WardView(ward, ward_path(ward.key), years,
-                    years_view((year, document) for year in ward.years for document in year.documents),
+                    years_view((year, document) for year in loaded for document in year.documents),
                     tuple((name, department_path(ward.key, name), tuple(sorted(own)))
                           for name, own in offices.items()))
 
 
-def department_views(ward: Ward) -> list[DepartmentView]:
-    """The pages of every department of a ward, in the order in which they first appear."""
-    listed = listed_of(ward, ward.years)
+def department_views(ward: Ward, offices: Collection[str] | None = None) -> list[DepartmentView]:
+    """The pages of every department of a ward, or of these `offices`, in the order in which they first appear."""
+    years = list(ward.years)
+    listed = [each for each in listed_of(ward, years) if offices is None or each.office in offices]
     by_office: dict[tuple[str, int], list[Listed]] = defaultdict(list)
     for each in listed:
         if each.office:
@@ -184,7 +205,7 @@ def department_views(ward: Ward) -> list[DepartmentView]:
     views = []
     for name in dict.fromkeys(office for office, _ in by_office):
         tables = []
-        for year in sorted(ward.years, key=lambda year: -year.year):
+        for year in sorted(years, key=lambda year: -year.year):
             for document in year.documents:
                 own = by_office.get((name, id(document)))
                 if own:
@@ -273,11 +294,21 @@ def _pages(document: SiteDocument, listed: list[Listed],
 
 
 def home_view(site: Site) -> HomeView:
-    """What the front page shows."""
-    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
-    return HomeView(tuple(ward_view(ward) for ward in site.wards), len(listed),
-                    sum(1 for _ in site.documents()),
-                    _verdicts(document for _, _, document in site.documents()), _examples(listed))
+    """What the front page shows; of all years but those of its examples the facts are enough."""
+    wards = [(ward, ward.facts) for ward in site.wards]
+    years = [facts for _, own in wards for facts in own]
+    return HomeView(
+        tuple(HomeWard(ward.name, ward_path(ward.key), tuple(
+            HomeYear(facts.year, year_path(ward.key, facts.year), facts.documents) for facts in reversed(own)))
+            for ward, own in wards),
+        sum(len(facts.projects) for facts in years), sum(len(facts.documents) for facts in years),
+        {verdict: sum(facts.verdicts[verdict] for facts in years) for verdict in VERDICTS},
+        tuple(_example(site, each) for each in most_striking([each for facts in years for each in facts.striking])))
+
+
+def _example(site: Site, told: Striking) -> Example:
+    return Example(told.kind, find_listed(site.wards, told.project), told.item, told.before, told.after,
+                   rate(told.after, told.before) if told.kind == LOW_RATE else None)
 
 
 def _findings(listed: list[Listed]) -> list[tuple[Finding, Listed, str | None]]:
@@ -312,22 +343,3 @@ def _verdicts(documents: Iterable[SiteDocument]) -> dict[str, int]:
 
 def _gravity(finding: Finding) -> int:
     return {"fails": 2, "cannot-tell": 1}.get(finding.verdict, 0)
-
-
-def _examples(listed: list[Listed]) -> tuple[Example, ...]:
-    """The largest request for an item that was cut to nothing, the largest raise of an item, and the lowest
-    execution rate: each if there is one."""
-    items = [Example(state_of(item.requested, item.budgeted), each, item.name, item.requested, item.budgeted, None)
-             for each in listed for item in each.project.line_items
-             if item.requested is not None and item.budgeted is not None]
-    examples = []
-    for state in (CUT_TO_NOTHING, RAISED):
-        own = [item for item in items if item.kind == state]
-        examples.extend([max(own, key=lambda item: abs(item.after - item.before))] if own else [])
-    spent = [each for each in listed if each.project.amounts.adjusted and each.project.amounts.settled is not None]
-    if spent:
-        low = min(spent, key=lambda each: each.project.amounts.settled / each.project.amounts.adjusted)
-        amounts = low.project.amounts
-        examples.append(Example("execution-rate", low, None, amounts.adjusted, amounts.settled,
-                                rate(amounts.settled, amounts.adjusted)))
-    return tuple(examples)

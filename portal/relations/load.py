@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,18 +23,17 @@ class Relations:
     absent: tuple[Fault, ...] = ()
 
 
-def load_relations(content: Path, projects: Iterable[Project]) -> Relations:
-    """The relations between `projects`, which are all that is published of `content`. Raises Faults for everything
-    wrong in either file."""
-    projects = {project.id: project for project in projects}
-    known = KnownProjects(frozenset(projects))
+def load_relations(content: Path, published: Collection[str], project_of: Callable[[str], Project | None]) -> Relations:
+    """The relations between projects: `published` are the ids of all that there are of `content`, `project_of` gives one
+    of them. Raises Faults for everything wrong in either file."""
+    known = KnownProjects(frozenset(published))
     faults = Collector()
     relations = Relations()
     with faults:
         lineage, absent = load_lineage(content / "lineage.yaml", "lineage.yaml", known)
         relations = Relations(lineage, (), absent)
     with faults:
-        topics, absent = load_topics(content / "topics.yaml", "topics.yaml", known, projects)
+        topics, absent = load_topics(content / "topics.yaml", "topics.yaml", known, project_of)
         relations = Relations(relations.lineage, topics, (*relations.absent, *absent))
     faults.finish()
     return relations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -55,7 +56,7 @@ class Topics(Model):
 
 
 def load_topics(path: Path, name: str, known: KnownProjects,
-                projects: dict[str, Project]) -> tuple[tuple[Topic, ...], tuple[Fault, ...]]:
+                project_of: Callable[[str], Project | None]) -> tuple[tuple[Topic, ...], tuple[Fault, ...]]:
     """The topics with their members, and what to tell of members that are left out: a project that has no page, an
     item that its project has not. A topic without members is left out. No file, none. Raises Faults for what stands
     there twice."""
@@ -80,7 +81,7 @@ def load_topics(path: Path, name: str, known: KnownProjects,
                 faults.append(_twice(name, line, member.project))
             seen.add((member.project, member.item))
             missing = [*known.absent([member.project], name, line),
-                       *_item_absent(member, projects.get(member.project), name, line)]
+                       *_item_absent(member, project_of, name, line)]
             absent.extend(missing)
             members.extend([] if missing else [member])
         if members:
@@ -90,8 +91,9 @@ def load_topics(path: Path, name: str, known: KnownProjects,
     return tuple(topics), tuple(absent)
 
 
-def _item_absent(member: Member, project: Project | None, name: str, line: int) -> list[Fault]:
-    if member.item is None or project is None:
+def _item_absent(member: Member, project_of: Callable[[str], Project | None], name: str, line: int) -> list[Fault]:
+    project = project_of(member.project) if member.item else None
+    if project is None:
         return []
     names = [row.name for row in (*project.groups, *project.line_items)]
     if names.count(member.item) == 1:

@@ -1,0 +1,146 @@
+"""Years as they are published, kept beside the content: while nothing of a year changes, its documents are not read, its
+pages not planned, and its projects not checked again.
+
+For each year lies there one file: what is known of the year (its facts, and what a maintainer is told of it) behind a seal,
+then the year itself, which is loaded only where its pages are made. The seal is a digest of the program, of the forms and
+limits, and of the name, size and times of each file of the year. What does not fit its seal is as good as not there.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+from portal.changes.published import load_published
+from portal.findings.told import ToldYear
+from portal.kept import digest, program_digest
+from portal.model import BookSummary, Finding, Kan
+from portal.pages.site_model import BookPart, Population, SiteDocument, WardYear
+from portal.pages.year_facts import YearFacts
+from portal.replacing import replace_file
+from portal.sources import WardYear as SourceYear
+
+YOUNG = 100_000_000  # Nanoseconds in which a file could change twice without its time showing it.
+_LENGTH = 4  # Bytes of the number that says how long the head is.
+_HINTS = get_type_hints(SiteDocument)
+_NAMES = [each.name for each in fields(SiteDocument) if each.name != "book"]
+# A document, its book by kind: two kinds of records in one list could not be told apart.
+_Document = msgspec.defstruct("_Document", [
+    *((name, _HINTS[name]) for name in _NAMES),
+    ("summaries", tuple[tuple[BookSummary, tuple[Finding, ...]], ...]),
+    ("kan", tuple[tuple[Kan, tuple[Finding, ...]], ...])], array_like=True)
+
+
+class _Year(msgspec.Struct, array_like=True):
+    documents: tuple[_Document, ...]
+    population: Population | None
+    coverage: str | None
+
+
+class _Head(msgspec.Struct, array_like=True):
+    seal: str
+    sum: int
+    facts: YearFacts
+    told: ToldYear
+
+
+@dataclass(frozen=True)
+class StoredYear:
+    """What is known of a stored year."""
+
+    facts: YearFacts
+    told: ToldYear
+
+
+class YearStore:
+    """The years in the folder `cache` that were made with `made_with`, which is a digest. It is made before any of their
+    files is read: only what has not changed since then is stored."""
+
+    def __init__(self, cache: Path, made_with: str):
+        self._cache, self._with, self._since = cache, made_with, time.time_ns() - YOUNG
+
+    def find(self, year: SourceYear) -> StoredYear | None:
+        """What is known of a year, if it is stored as it now is."""
+        try:
+            with self._path(year).open("rb") as file:
+                head = msgspec.msgpack.decode(file.read(int.from_bytes(file.read(_LENGTH), "big")), type=_Head)
+        except (OSError, ValueError):
+            return None
+        return StoredYear(head.facts, head.told) if head.seal == self._seal(year)[0] else None
+
+    def load(self, year: SourceYear, facts: YearFacts) -> WardYear | None:
+        """The year of which these are the facts, if it is still stored."""
+        try:
+            data = self._path(year).read_bytes()
+            head, body = _parts(data)
+            return unpack(year, body) if head.facts.digest == facts.digest and head.sum == zlib.crc32(body) else None
+        except (OSError, ValueError):
+            return None
+
+    def put(self, year: SourceYear, facts: YearFacts, told: ToldYear, packed: bytes) -> bool:
+        """Store a year that is as its documents and corrections have it; whether that could be done."""
+        seal, youngest = self._seal(year)
+        if youngest >= self._since:
+            return False
+        head = msgspec.msgpack.encode(_Head(seal, zlib.crc32(packed), facts, told))
+        try:
+            replace_file(self._path(year), len(head).to_bytes(_LENGTH, "big") + head + packed)
+        except OSError:
+            return False
+        return True
+
+    def _path(self, year: SourceYear) -> Path:
+        return self._cache / year.ward_key / f"{year.year}.year"
+
+    def _seal(self, year: SourceYear) -> tuple[str, int]:
+        """The seal, and when the youngest file of the year was last changed, in nanoseconds."""
+        stamps = sorted(_stamps(os.fspath(year.folder), ""))
+        youngest = max((max(stamp[3:5]) for stamp in stamps), default=0)
+        return digest(program_digest(), self._with, year.ward_key, year.year, year.ward, stamps), youngest
+
+
+def pack(year: WardYear) -> bytes:
+    """A year as bytes, without what became of its published figures. Raises ValueError for what can't be given back: a
+    text with half of a surrogate pair, a number of more than 64 bits."""
+    documents = tuple(_Document(
+        *(getattr(document, name) for name in _NAMES),
+        tuple((each.part, each.findings) for each in document.book if isinstance(each.part, BookSummary)),
+        tuple((each.part, each.findings) for each in document.book if isinstance(each.part, Kan)))
+        for document in year.documents)
+    try:
+        return msgspec.msgpack.encode(_Year(documents, year.population, year.coverage))
+    except OverflowError as error:
+        raise ValueError(str(error)) from None
+
+
+def unpack(year: SourceYear, packed: bytes) -> WardYear:
+    """The year that `pack` was given. Raises ValueError for other bytes, and Faults for the file of its changes."""
+    found = msgspec.msgpack.decode(packed, type=_Year)
+    return WardYear(year.year, tuple(SiteDocument(
+        **{name: getattr(document, name) for name in _NAMES},
+        book=tuple(BookPart(part, findings) for part, findings in (*document.summaries, *document.kan)))
+        for document in found.documents), found.population, found.coverage, load_published(year.folder, year.name))
+
+
+def _parts(data: bytes) -> tuple[_Head, bytes]:
+    length = int.from_bytes(data[:_LENGTH], "big")
+    return msgspec.msgpack.decode(data[_LENGTH:_LENGTH + length], type=_Head), data[_LENGTH + length:]
+
+
+def _stamps(folder: str, name: str) -> Iterator[tuple[Any, ...]]:
+    """Each file below a folder by its path: mode, size, times, and number on its disk."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = f"{name}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _stamps(entry.path, path)
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                yield path, stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
