@@ -290,6 +290,19 @@ def test_a_right_half_without_its_left_one_is_told():
     assert "60,000" in reading.left_out[0].text
 
 
+def test_amounts_of_a_table_that_is_not_seen_are_told():
+    """The rules of its right half are not there: what is printed in it stands outside of all tables."""
+    document, whole, _ = read_file("book-revenue")
+    page = document.pages[0]
+    half = replace(page, rules=tuple(rule for rule in page.rules if rule.x1 < 0.38 * page.width))
+    reading = read_budget_book(replace(document, pages=(half,)), book_form())
+    assert {row.kind for row in reading.book_rows} == {"kan", "kou", "moku", "total"}
+    assert {row.kind for row in reading.book_rows} == {"kan", "kou", "moku", "total"}
+    (remark,) = [remark for remark in reading.remarks if remark.slug == "amounts-outside-tables"]
+    assert remark.place.page == 1 and "8か所" in remark.message and "「20,000 均等割」" in remark.message
+    assert "amounts-outside-tables" not in {remark.slug for remark in whole.remarks}
+
+
 def test_rows_without_a_heading_are_kept():
     pages = list(BookDrawer(Style()).pages(EXPENDITURE[:1]))
     pages[0].operators = [operator for operator in pages[0].operators if "/F1 9 Tf" not in operator]

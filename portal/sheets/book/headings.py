@@ -19,6 +19,8 @@ LONGEST_LEAD = 12  # Letters before a heading on its line, such as the side of t
 
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _AMOUNT = re.compile(rf"\(?([△▲-]?[0-9]{{1,3}}(?:,[0-9]{{3}})+|[△▲-]?[0-9]+(?={_UNIT}))({_UNIT})?\)?")
+_THOUSANDS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
+OUTSIDE = "outside-tables"
 
 
 @dataclass
@@ -104,7 +106,12 @@ class HeadingReader:
         context.side, context.account = side or context.side, account or context.account
         context.unit = unit or context.unit
         known = side or account or unit_of_cell(text) or self._form.is_furniture(fold(text))
-        self.left_out.append(LeftOut(text.strip(), "furniture" if known else "outside-tables", place))
+        self.left_out.append(LeftOut(text.strip(), "furniture" if known else OUTSIDE, place))
+
+
+def has_amount(text: str) -> bool:
+    """Whether a text has figures as amounts are printed, with a comma before each thousand."""
+    return _THOUSANDS.search(fold(text)) is not None
 
 
 def _amount(text: str) -> str | None:

@@ -14,7 +14,7 @@ from portal.forms import Form
 from portal.model import BOOK_FUNDING, BookRow, Document, LeftOut, Place, Reading, Remark
 from portal.sheets.book.columns import Table
 from portal.sheets.book.entries import Entry, Line, Piece
-from portal.sheets.book.headings import Heading, HeadingReader, chars_to_pieces
+from portal.sheets.book.headings import OUTSIDE, Heading, HeadingReader, chars_to_pieces, has_amount
 from portal.sheets.book.rows import (FoundLine, FoundRow, FoundSetsu, TableText, chars_to_columns, describes_setsu,
                                      table_to_lines, table_to_rows, table_to_setsu)
 from portal.sheets.book.rules import PASSED_OVER, UNKNOWN, Rules, form_to_rules
@@ -22,6 +22,8 @@ from portal.sheets.book.spreads import Spread, pages_to_spreads
 from portal.sheets.book.text import TextLine, names_to_name
 from portal.sheets.pdf.remarks import page_remarks
 from portal.sheets.text_cells import squeeze
+
+TOLD = 3  # Texts of a page that a remark names.
 
 
 def read_budget_book(document: Document, form: Form) -> Reading:
@@ -78,12 +80,14 @@ class _BookReader:
             self._leave_out(spread, pieces)
             return
         above, self._first = 0.0, True
+        before = len(self._headings.left_out)
         for table, text in zip(tables, texts):
             self._headings.read([piece for piece in pieces if above <= piece.middle < table.top], spread)
             above = table.top
             self._read_table(table, text, spread)
             self._first = False
         self._headings.read([piece for piece in pieces if above <= piece.middle], spread)
+        self._tell_of_amounts(self._headings.left_out[before:], spread)
         # A heading may stand at the end of a page, and its table begin the next; running feet say again what the page
         # is about.
         below = self._headings.take()
@@ -117,6 +121,15 @@ class _BookReader:
         if any({"setsu", "setsu_amount", "description"} <= table.roles for table in spread.tables):
             self.remarks.append(Remark("table-without-names", f"{spread.page.number}ページの表に節の欄がありますが、款・項・目と"
                                        "金額の欄が見つからず、読み取れません。", Place(page=spread.page.number)))
+
+    def _tell_of_amounts(self, left_out: Sequence[LeftOut], spread: Spread) -> None:
+        """Tells of amounts that stand on a page with tables, and in none of them: a part of a table may be no table."""
+        found = [part for part in left_out if part.reason == OUTSIDE and has_amount(part.text)]
+        if found:
+            told = "、".join(f"「{part.text[:20]}」" for part in found[:TOLD]) + ("など" if len(found) > TOLD else "")
+            self.remarks.append(Remark("amounts-outside-tables", f"{spread.page.number}ページの表の外に、記録に入っていない金額が"
+                                       f"{len(found)}か所あります（{told}）。表として読み取れなかった欄があるおそれがあります。",
+                                       Place(page=spread.page.number)))
 
     # ---- tables
 
@@ -233,7 +246,7 @@ class _BookReader:
 
     def _left_over(self, one: FoundSetsu | FoundLine, place: Place) -> None:
         text = " ".join(filter(None, (one.name if isinstance(one, FoundSetsu) else one.text, one.amount)))
-        self._left_out.append(LeftOut(text, "outside-tables", place))
+        self._left_out.append(LeftOut(text, OUTSIDE, place))
         self.remarks.append(Remark("unplaced-text", f"「{text[:40]}」がどの目のものか分かりません。", place))
 
 
