@@ -152,10 +152,14 @@ def _time_to_make(count: int) -> float:
 
 def build_ours(count: int, out: Path) -> None:
     """Our index of made-up projects."""
+    folders = set()
     for name, data in index_files(make_projects(count)):
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        path = f"{out}/{name}"
+        if (folder := os.path.dirname(path)) not in folders:
+            os.makedirs(folder, exist_ok=True)
+            folders.add(folder)
+        with open(path, "wb", buffering=0) as file:
+            file.write(data)
 
 
 async def build_pagefind(count: int, out: Path) -> None:

@@ -215,26 +215,28 @@ class _Numbers:
     """The number of each of some sorted codes, from 1 on: a hash table, its few collisions looked up by halving."""
 
     def __init__(self, codes: np.ndarray) -> None:
-        self._codes = codes
-        self._shift = np.uint64(64 - (len(codes) * 4 + 1).bit_length())
-        self._table = np.zeros(1 << 64 - int(self._shift), np.uint32)
-        self._table[self._slots(codes)] = np.arange(1, len(codes) + 1)
-        is_lost = self._table[self._slots(codes)] != np.arange(1, len(codes) + 1)
-        self._lost, self._lost_numbers = codes[is_lost], np.flatnonzero(is_lost) + 1
+        self._codes = np.append(np.uint64(2**64 - 1), codes)  # 0 is the number of none.
+        numbers = np.arange(1, len(self._codes))
+        bits = (len(codes) * 4 + 1).bit_length()
+        self._shift = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, np.int32)
+        self._table[self._slots(codes)] = numbers
+        self._lost = numbers[self._table[self._slots(codes)] != numbers]
 
     def find(self, codes: np.ndarray) -> np.ndarray:
         """For each code its number, or 0."""
         numbers = self._table[self._slots(codes)]
-        taken = np.flatnonzero(numbers)
-        others = taken[self._codes[numbers[taken] - 1] != codes[taken]]
-        numbers[others] = 0
-        if len(self._lost) and len(others):
-            place = np.minimum(np.searchsorted(self._lost, codes[others]), len(self._lost) - 1)
-            numbers[others] = np.where(self._lost[place] == codes[others], self._lost_numbers[place], 0)
+        is_other = self._codes[numbers] != codes
+        others = np.flatnonzero(is_other & (numbers > 0))
+        numbers[is_other] = 0
+        if len(self._lost):
+            place = np.searchsorted(self._codes[self._lost], codes[others])
+            candidate = self._lost[np.minimum(place, len(self._lost) - 1)]
+            numbers[others] = np.where(self._codes[candidate] == codes[others], candidate, 0)
         return numbers
 
     def _slots(self, codes: np.ndarray) -> np.ndarray:
-        return codes * np.uint64(0x9E3779B97F4A7C15) >> self._shift
+        return (codes * np.uint64(0x9E3779B97F4A7C15) >> self._shift).view(np.int64)
 
 
 def _changes(array: np.ndarray) -> np.ndarray:

@@ -13,6 +13,8 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,6 +34,7 @@ SMALL = 58_000  # bytes of a start.bin with everything in it
 # that leaves no more candidates than the ten whose texts a reader fetches at once, so that their count is exact.
 FLOOR = 11
 _LONG_FLOOR = 512  # and a longer one when both its parts are held by one project in so many, and by FLOOR
+_TOGETHER = 200  # files that are deflated at a time
 
 
 def index_files(entries: Iterable[SearchEntry], always: Mapping[str, Any] | None = None,
@@ -60,7 +63,7 @@ def index_files(entries: Iterable[SearchEntry], always: Mapping[str, Any] | None
         yield "start.bin", whole
         return
     digest = hashlib.blake2b(digest_size=6)
-    for name, data in _large_files(start, parts, ordered):
+    for name, data in _deflated(_large_files(start, parts, ordered)):
         digest.update(name.encode() + b"\0" + data)
         yield name, data
     shape = start.pop("shape")
@@ -83,9 +86,10 @@ def _whole(start: dict[str, Any], parts: dict[str, bytes], ordered: list[SearchE
 def _large_files(start: dict[str, Any], parts: dict[str, bytes],
                  ordered: list[SearchEntry]) -> Iterator[tuple[str, bytes]]:
     for name, data in parts.items():
-        yield f"{name}.bin", deflate(data)
+        yield f"{name}.bin", data
     for number, entry in enumerate(ordered):
-        yield record_name(number), deflate(_json(entry_to_record(entry)))
+        yield record_name(number), _json(entry_to_record(entry))
+    _keep_memory()
     with TemporaryDirectory() as folder, entries_to_streams(ordered, Path(folder)) as streams:
         long_floor = max(FLOOR, len(ordered) // _LONG_FLOOR)
         start["common"] = _common(streams, len(ordered))
@@ -99,6 +103,30 @@ def _large_files(start: dict[str, Any], parts: dict[str, bytes],
                 shapes.append(shape)
                 yield from shards
     start["shape"] = shape_to_bytes(_above(shapes))
+
+
+def _deflated(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Files, deflated in another thread while the next ones are made."""
+    with ThreadPoolExecutor(1) as other:
+        last: Future[list[tuple[str, bytes]]] | None = None
+        while some := list(islice(files, _TOGETHER)):
+            now = other.submit(_deflate_all, some)
+            if last:
+                yield from last.result()
+            last = now
+        if last:
+            yield from last.result()
+
+
+def _deflate_all(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return [(name, deflate(data)) for name, data in files]
+
+
+def _keep_memory() -> None:
+    """Have the memory that an array leaves taken for the next one: glibc otherwise gives most of it back to the system
+    and takes it again, which is a seventh of all the time. It keeps blocks of such a size once one of them was freed.
+    """
+    np.empty(31 << 20, np.uint8)
 
 
 def record_name(number: int) -> str:
@@ -147,5 +175,7 @@ def _start(head: dict[str, Any], parts: Mapping[str, bytes]) -> bytes:
 
 def _json(value: Any) -> bytes:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    # UTF-8 has no lone surrogates, but JSON has escapes for them.
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # UTF-8 has no lone surrogates, but JSON has escapes for them.
+        return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text).encode()

@@ -13,6 +13,7 @@ import numpy as np
 
 from portal.search.grams import Postings
 from portal.search.paths import PATH_BITS
+from portal.search.spills import stable_order
 from portal.search.tokens import Alphabet
 
 LARGEST_SHARD = 16_000  # bytes before they are deflated; only one n-gram's own may be larger
@@ -24,8 +25,7 @@ _RARELY = 64
 
 def deflate(data: bytes) -> bytes:
     """Raw deflate, as the browser's DecompressionStream("deflate-raw") reads it."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return packer.compress(data) + packer.flush()
+    return zlib.compress(data, 9, -15)
 
 
 def varint(value: int) -> bytes:
@@ -43,11 +43,11 @@ def postings_to_shards(lengths: Iterable[Postings], alphabet: Alphabet, projects
     """The shards of one part of the paths, whose first `depth` bits are `prefix`.
 
     Gives the shape of the tree below, in preorder, 1 for a node that is split and 0 for a shard; and each shard's
-    name with its bytes, in the same order.
+    name with its bytes, not yet deflated, in the same order.
     """
     postings = _join(list(lengths))
     if postings is None:
-        return [0], iter([(shard_name(depth, prefix), deflate(b"\0\0"))])
+        return [0], iter([(shard_name(depth, prefix), b"\0\0")])
     body, ends = _encode(postings, projects)
     shared, texts, text_ends = _spell(postings.tokens, alphabet)
     path = postings.paths
@@ -89,42 +89,56 @@ def _join(lengths: list[Postings]) -> Postings | None:
     tokens = np.concatenate([each.tokens for each in lengths])
     paths = np.concatenate([each.paths for each in lengths])
     counts = np.concatenate([np.diff(each.starts) for each in lengths])
-    ranked = np.lexsort((*tokens.T[::-1], paths))
+    ranked = _ranked(paths, tokens)
     starts = np.concatenate(([0], np.cumsum(counts)))
     sorted_counts = counts[ranked]
     sorted_starts = np.concatenate(([0], np.cumsum(sorted_counts)))
     # Where each holding of the sorted n-grams stood before.
-    origin = np.repeat(starts[:-1][ranked] - sorted_starts[:-1], sorted_counts) + np.arange(sorted_starts[-1])
+    origin = np.repeat(starts[:-1][ranked] - sorted_starts[:-1], sorted_counts)
+    origin += np.arange(len(origin))
     parts = [np.concatenate([getattr(each, name) for each in lengths])[origin]
              for name in ("holders", "hits", "in_title")]
     return Postings(tokens[ranked], paths[ranked], sorted_starts, *parts)
 
 
+def _ranked(paths: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+    """The places of n-grams by their paths, those of one path by their tokens."""
+    ranked = stable_order(paths)
+    is_same = np.diff(paths[ranked]) == 0
+    same = np.flatnonzero(np.append(is_same, False) | np.append(False, is_same))
+    those = ranked[same]
+    ranked[same] = those[np.lexsort((*tokens[those].T[::-1], paths[those]))]
+    return ranked
+
+
 def _encode(postings: Postings, projects: int) -> tuple[bytes, np.ndarray]:
     """The bodies of all n-grams one after the other, and where each ends."""
     starts, counts = postings.starts[:-1], np.diff(postings.starts)
-    owner = np.repeat(np.arange(len(counts)), counts)
-    within = np.arange(len(owner)) - starts[owner]
-    marks = [(_gaps(np.flatnonzero(mark), owner, within)) for mark in (postings.in_title, _often(postings, projects))]
-    marked = [np.bincount(which, minlength=len(counts)) for which, _ in marks]
-    gaps = _gaps(np.arange(len(owner)), owner, postings.holders)[1]
-    is_dense = np.add.reduceat(_sizes(gaps), starts) > (projects + 7) // 8
-    total = 1 + counts + sum((each + 1) * (each > 0) for each in marked)
-    first = np.concatenate(([0], np.cumsum(total)[:-1]))
+    marks = [_marked(mark, starts) for mark in (postings.in_title, _often(postings, projects))]
+    total = 1 + counts + sum(count + (count > 0) for _, count in marks)
+    first = np.cumsum(total) - total
     values = np.zeros(int(total.sum()), np.uint32)
-    values[first] = counts * 8 + is_dense * 4 + (marked[0] > 0) * 2 + (marked[1] > 0)
-    values[first[owner] + 1 + within] = gaps
+    values[first] = counts * 8 + (marks[0][1] > 0) * 2 + (marks[1][1] > 0)
+    values[_places(first + 1, counts)] = _gaps(postings.holders, starts)
     next_one = first + 1 + counts
-    for (which, gap), count in zip(marks, marked):
-        has = count > 0
+    for gaps, count in marks:
+        has = np.flatnonzero(count)
         values[next_one[has]] = count[has]
-        rank = np.arange(len(which)) - np.concatenate(([0], np.cumsum(count)[:-1]))[which]
-        values[next_one[which] + 1 + rank] = gap
-        next_one = next_one + (count + 1) * has
+        values[_places(next_one + 1, count)] = gaps
+        next_one = next_one + count + (count > 0)
     sizes = _sizes(values)
-    data = _varints(values, sizes)
-    ends = np.cumsum(np.add.reduceat(sizes, first))
-    return _put_bitmaps(data, ends, sizes, first, postings, np.flatnonzero(is_dense), projects)
+    value_ends = np.cumsum(sizes, dtype=np.int64)
+    is_dense = value_ends[first + counts] - value_ends[first] > (projects + 7) // 8
+    values[first] += is_dense * np.uint32(4)  # This makes none of them longer.
+    data = _varints(values, sizes, value_ends)
+    return _put_bitmaps(data, value_ends[next_one - 1], value_ends, first, postings, np.flatnonzero(is_dense), projects)
+
+
+def _marked(is_marked: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The gaps between the places of marked holders among those of each n-gram, and how many each has."""
+    counts = np.add.reduceat(is_marked, starts, dtype=np.int64)
+    within = np.flatnonzero(is_marked) - np.repeat(starts, counts)
+    return _gaps(within, (np.cumsum(counts) - counts)[counts > 0]), counts
 
 
 def _often(postings: Postings, projects: int) -> np.ndarray:
@@ -139,36 +153,42 @@ def _often(postings: Postings, projects: int) -> np.ndarray:
     return is_often
 
 
-def _gaps(which: np.ndarray, owner: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The owners of the chosen items, and how far each item's number is from the one before of the same owner."""
-    owners, numbers = owner[which], number[which].astype(np.int64)
+def _gaps(numbers: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """How far each number is from the one before it, less one; the first ones of each n-gram, at `starts`, as they are."""
     gaps = numbers.copy()
-    gaps[1:] -= np.where(owners[1:] == owners[:-1], numbers[:-1] + 1, 0)
-    return owners, gaps
+    gaps[1:] -= numbers[:-1] + 1
+    gaps[starts] = numbers[starts]
+    return gaps
+
+
+def _places(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """So many places from each start on, one after the other."""
+    places = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    places += np.arange(len(places))
+    return places
 
 
 def _sizes(values: np.ndarray) -> np.ndarray:
-    return 1 + (values > 0x7F).astype(np.int64) + (values > 0x3FFF) + (values > 0x1FFFFF)
+    return 1 + (values > 0x7F).astype(np.uint8) + (values > 0x3FFF) + (values > 0x1FFFFF)
 
 
-def _varints(values: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    starts = np.cumsum(sizes) - sizes
-    data = np.zeros(int(starts[-1] + sizes[-1]), np.uint8)
+def _varints(values: np.ndarray, sizes: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    data = np.empty(int(ends[-1]), np.uint8)
+    starts = ends - sizes
     for place in range(4):
         # Most values have one byte; each round has only those that go on.
-        is_last = sizes == place + 1
-        data[starts + place] = values & np.uint32(127) | np.where(is_last, np.uint32(0), np.uint32(128))
-        more = np.flatnonzero(~is_last)
+        goes_on = sizes > place + 1
+        data[starts + place] = values.astype(np.uint8) & np.uint8(127) | goes_on.view(np.uint8) << np.uint8(7)
+        more = np.flatnonzero(goes_on)
         if not len(more):
             break
         values, sizes, starts = values[more] >> np.uint32(7), sizes[more], starts[more]
     return data
 
 
-def _put_bitmaps(data: np.ndarray, ends: np.ndarray, sizes: np.ndarray, first: np.ndarray, postings: Postings,
+def _put_bitmaps(data: np.ndarray, ends: np.ndarray, value_ends: np.ndarray, first: np.ndarray, postings: Postings,
                  dense: np.ndarray, projects: int) -> tuple[bytes, np.ndarray]:
     """The bodies with a bitmap in place of the gaps of the n-grams that most projects hold."""
-    value_ends = np.cumsum(sizes)
     parts, done = [], 0
     grown = np.zeros(len(ends), np.int64)
     for each in dense.tolist():
@@ -186,8 +206,10 @@ def _put_bitmaps(data: np.ndarray, ends: np.ndarray, sizes: np.ndarray, first: n
 def _spell(tokens: np.ndarray, alphabet: Alphabet) -> tuple[np.ndarray, bytes, np.ndarray]:
     """For each n-gram how many tokens it shares with the one before; the others as text, and where each one's ends."""
     shared = np.zeros(len(tokens), np.int64)
-    same = np.logical_and.accumulate((tokens[1:] == tokens[:-1]) & (tokens[1:] != 0), axis=1)
-    shared[1:] = same.sum(axis=1)
+    same = np.ones(len(tokens) - 1, bool)
+    for place in range(tokens.shape[1]):
+        same &= (tokens[1:, place] == tokens[:-1, place]) & (tokens[1:, place] != 0)
+        shared[1:] += same
     is_own = (tokens != 0) & (np.arange(tokens.shape[1]) >= shared[:, None])
     own = tokens[is_own]
     lengths = alphabet.spelled_ends[own] - alphabet.spelled_starts[own]
@@ -198,10 +220,10 @@ def _spell(tokens: np.ndarray, alphabet: Alphabet) -> tuple[np.ndarray, bytes, n
 
 def _pack(tokens: np.ndarray, shared: np.ndarray, text: bytes, body: bytes, alphabet: Alphabet) -> bytes:
     if not len(tokens):
-        return deflate(b"\0\0")
+        return b"\0\0"
     own = np.count_nonzero(tokens, axis=1) - shared
     if shared[0]:  # The first n-gram of a shard has nothing before it.
         text = "".join(alphabet.names[place] for place in tokens[0, :shared[0]].tolist()).encode() + text
     heads = (shared * 8 + own).astype(np.uint8)
     heads[0] = own[0] + shared[0]
-    return deflate(b"".join((varint(len(tokens)), heads.tobytes(), varint(len(text)), text, body)))
+    return b"".join((varint(len(tokens)), heads.tobytes(), varint(len(text)), text, body))
