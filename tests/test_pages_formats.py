@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from hypothesis import given, strategies
 
 from portal.pages.figures import CUT, CUT_TO_NOTHING, GRANTED, RAISED, bar_width, change, figure, state_of
 from portal.pages.formats import (amount_to_digits, date_to_words, fiscal_year, number_ranges, per_head, rate,
@@ -153,3 +155,13 @@ def test_a_wrong_glossary_is_refused_with_its_line(tmp_path, change, slug):
     ("平成の5年", "平成の5年"), ("題\u202e名", "題" + visible("\u202e") + "名")])
 def test_a_year_in_a_heading_stays_in_one_piece(text, html):
     assert whole_years(text) == html
+
+
+@given(strategies.integers(-10**13, 10**13) | strategies.integers(-3000, 3000),
+       strategies.integers(-10**13, 10**13) | strategies.integers(-3000, 3000))
+def test_a_rate_is_what_decimals_say(part: int, whole: int):
+    if not whole:
+        assert rate(part, whole) is None
+        return
+    shown = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    assert rate(part, whole) == ("<0.1%" if part and not shown else f"{shown}%")

@@ -97,3 +97,37 @@ def test_plain_bodies_are_as_the_library_makes_them(body: str) -> None:
     with mock.patch.object(markdown_html, "_UNEVEN", re.compile("")):
         by_library = body_to_html.__wrapped__(body)
     assert body_to_html.__wrapped__(body) == by_library
+
+
+CELLS = ("", "a", "あ い", "49件", "a  b", "---", "- a", "-", ":--", "<b>", "&amp;", "\"'", "`x`", "\\", "a\\|b", " a", "　", "\xa0",
+         "\u202e", "1. a", "#", "*a*", "===", "a<br>b", "x\x02y", "　a　")
+RULES = ("| --- | --- |", "| --- |", "|---|---|", "| :-- | --- |", "| --- | --- | --- |", "| -- | --- |")
+
+
+@strategies.composite
+def tables(draw) -> str:
+    """Tables as the parse writes them, most of them: some have a row too long, or another rule."""
+    rows = draw(strategies.lists(strategies.lists(strategies.sampled_from(CELLS), min_size=2, max_size=2), min_size=1,
+                                 max_size=4))
+    if draw(strategies.integers(0, 9)) == 0:
+        rows[-1].append("a")
+    first, *others = ["| " + " | ".join(row) + " |" for row in rows]
+    rule = draw(strategies.sampled_from(RULES)) if draw(strategies.integers(0, 4)) == 0 else RULES[0]
+    return "\n".join([first, rule, *others])
+
+
+@settings(max_examples=900, deadline=None)
+@given(strategies.lists(tables() | strategies.sampled_from(("文", "- 項目\n- 二", "a\nb", "a | b", "|", "| a |")), min_size=1,
+                        max_size=4), strategies.sampled_from(("\n\n", "\n\n", "\n\n", "\n", "\n\n\n", "\n \n")))
+def test_tables_are_as_the_library_makes_them(parts: list[str], between: str) -> None:
+    body = between.join(parts)
+    with mock.patch.object(markdown_html, "_UNEVEN", re.compile("")):
+        by_library = body_to_html.__wrapped__(body)
+    assert body_to_html.__wrapped__(body) == by_library
+
+
+def test_a_table_as_the_parse_writes_it_does_not_need_the_library():
+    with mock.patch.object(markdown_html, "_body_converter", side_effect=AssertionError):
+        html = body_to_html.__wrapped__("前\n\n|  | 件 & 数 |\n| --- | --- |\n| a b | |\n| c |  |".replace("| |", "|  |"))
+    assert html == ("<p>前</p><table><thead><tr><td></td><th>件 &amp; 数</th></tr></thead><tbody><tr><td>a b</td><td></td></tr>"
+                    "<tr><td>c</td><td></td></tr></tbody></table>")

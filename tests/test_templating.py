@@ -100,6 +100,10 @@ def test_every_page_is_what_jinja_itself_prints(tmp_path: Path, monkeypatch: pyt
     ("{% for x in [a, '<'] if x != 3 %}{{ loop.index }}{{ x }}{% if not loop.last %}、{% endif %}{% endfor %}",
      f"1{SAFE}、2&lt;"),
     ("{{ safe }}{{ safe|trim }}", "<hr><hr>"),
+    ("{{ '<' ~ a ~ 1 }}{{ safe ~ '<' }}{{ ('<' ~ safe)|length }}{{ ('<' ~ 1)|length }}",
+     f"&lt;{SAFE}1<hr>&lt;82"),
+    ("{{ true }}{{ 1.5 }}{{ 10 ** 20 }}{{ none is none }}{{ a is not none and a is string }}",
+     "True1.5100000000000000000000TrueTrue"),
 ])
 def test_what_is_text_is_escaped_and_once(page: str, printed: str):
     got = made(page, a=ATTACK, safe=Markup("<hr>"))

@@ -65,8 +65,7 @@ def published_citation(site: Site, one: Published) -> Citation:
 
 def page_citation(site: Site, view: ProjectView) -> Citation:
     """The citation of the project that a page shows."""
-    entry = next(entry for entry in view.document.entries if entry.project is view.project)
-    return published_citation(site, Published(view.ward, view.year, view.document, entry))
+    return published_citation(site, Published(view.ward, view.year, view.document, view.document.entries[view.position]))
 
 
 def citation_files(one: Published, version: str, site: Site) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote
 
 from portal.cell_names import cells_start
@@ -65,7 +66,7 @@ def place_path(shown: Shown | str, place: Place | None) -> str | None:
     """The line, page or cell of a document on which something begins, or its mark on the image of that page. `shown` may be
     the address of the document alone. None for what has no place."""
     shown = Shown(shown) if isinstance(shown, str) else shown
-    if place in shown.marks:
+    if shown.marks and place in shown.marks:
         return f"{shown.project}#{shown.marks[place]}"
     if place and place.table and place.cells:
         at = place.table, cells_start(place.cells)[0]
@@ -105,17 +106,24 @@ def href(path: str, page: str, root: str | None = None) -> str:
         return mark + fragment
     if address.endswith("/") or not address:
         address += "index.html"
-    return quote(root + address if root else _relative(address, page)) + mark + fragment
+    if root:
+        return quote(root + address) + mark + fragment
+    for folder, up in _folders(page):
+        if address.startswith(folder):
+            return up + _quoted(address[len(folder):]) + mark + fragment
+    raise AssertionError("every address is below the root")
 
 
-def _relative(address: str, page: str) -> str:
-    """The way to a file from the folder of a page, both from the site's root and without . or .. in them."""
-    *folders, name = address.split("/")
-    here = page.split("/")[:-1]
-    shared = 0
-    while shared < len(here) and shared < len(folders) and here[shared] == folders[shared]:
-        shared += 1
-    return "../" * (len(here) - shared) + "/".join((*folders[shared:], name))
+@lru_cache(maxsize=256)
+def _folders(page: str) -> tuple[tuple[str, str], ...]:
+    """The folders in which a page lies, from its own to the root, each with the way from the page up to it."""
+    steps = page.split("/")[:-1]
+    return tuple(("".join(f"{step}/" for step in steps[:len(steps) - up]), "../" * up) for up in range(len(steps) + 1))
+
+
+@lru_cache(maxsize=16384)
+def _quoted(address: str) -> str:
+    return quote(address)
 
 
 def root_of(path: str) -> str:

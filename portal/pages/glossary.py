@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from portal.schema import Model, check_model, line_of
 from portal.strict_yaml import load_file
 
 VOCABULARY = (*AMOUNTS, *CHANGES, *FUNDING, *MISSING, *VERDICTS, *BOOK_SIDES, *BOOK_AMOUNTS, *BOOK_FUNDING)
+RUNNING = ("topics", "funding", "process")  # Groups with words that stand in running text.
 Word = Annotated[str, pydantic.StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -53,8 +54,13 @@ class Term(Model):
     @property
     def gist(self) -> str:
         """The first sentence of its meaning."""
-        first = re.match(r".*?(?:。|\. |$)", self.meaning)
-        return first[0].strip() if first else self.meaning
+        return _first_sentence(self.meaning)
+
+
+@lru_cache(maxsize=4096)
+def _first_sentence(text: str) -> str:
+    first = re.match(r".*?(?:。|\. |$)", text)
+    return first[0].strip() if first else text
 
 
 class TermGroup(Model):
@@ -75,6 +81,13 @@ class Glossary(Model):
     def by_id(self) -> dict[str, Term]:
         """Every term by its identifier."""
         return {term.id: term for group in self.groups for term in group.terms}
+
+    @cached_property
+    def running_words(self) -> list[tuple[tuple[str, ...], Term]]:
+        """The terms that stand in running text, each with its words; the words of boxes, amounts and checks are
+        explained where a page prints them. Everyday words of two letters (事業, 予算) stand everywhere."""
+        return [(tuple(word for word in (term.term, *term.aliases) if len(word) > 2 or word.isascii()), term)
+                for group in self.groups if group.id in RUNNING for term in group.terms]
 
     def word(self, identifier: str) -> str:
         """The Japanese word for an identifier; the identifier itself when the glossary has none."""

@@ -17,17 +17,23 @@ from markupsafe import Markup, escape
 
 from portal.pages.visible import visible
 
-# Where the library is needed: tables, lists beside text, hyphens that may begin an item, white space that counts for
-# something, blank lines at an end or several of them, what is not seen, and what the sanitiser writes in its own way.
-_UNEVEN = re.compile("^\\s|\\s$|^$|[|\t\x00-\x08\x0b-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-                     "|\n[^\\S\n]*\n(?!\\S)|\n[^\\S\n]+\n| \n|\n |(?:^|\n)-(?! [^\\s-])|(?:^|\n)- [^\n]*\n(?!\n|- )|(?:^|\n)[^-\n][^\n]*\n- "
-                     "|(?:^|\n\n)- [^\n]*(?:\n- [^\n]*)*\n\n-")
+# Where the library is needed: hyphens that may begin an item, lists beside text, white space that counts for something,
+# blank lines at an end or several of them, what is not seen, what the sanitiser writes in its own way, and bars.
+_ODD = "\t\x00-\x08\x0b-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
+_UNEVEN = re.compile(
+    f"^\\s|\\s$|^$|[|{_ODD}]"
+    "|\n[^\\S\n]*\n(?!\\S)|\n[^\\S\n]+\n| \n|\n |(?:^|\n)-(?! [^\\s-])|(?:^|\n)- [^\n]*\n(?!\n|- )|(?:^|\n)[^-\n][^\n]*\n- "
+    "|(?:^|\n\n)- [^\n]*(?:\n- [^\n]*)*\n\n-")
+# A table as the parse writes it, between blank lines, with nothing in its cells that the library would look into.
+_CELL = rf"(?:[^\s|\\`{_ODD}](?:[^|\\`\n{_ODD}]*[^\s|\\`{_ODD}])?)?"
+_TABLE = re.compile(rf"(?<![^\n])(?<![^\n]\n)\|(?: {_CELL} \|)+\n\|(?: --- \|)+(?:\n\|(?: {_CELL} \|)+)+(?=\n\n|\Z)")
 _KEPT = {"preprocessors": {"normalize_whitespace"}, "blocks": {"empty", "table", "ulist", "paragraph"},
          "inline": {"linebreak"}, "tree": {"inline"}, "postprocessors": {"amp_substitute"}}
 _BODY_TAGS = {"p", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
 _TEXT_TAGS = _BODY_TAGS | {"h2", "h3", "strong", "em", "code", "a", "ol"}
 # What the table and list rules would still take for syntax; as character references they are text.
 _LITERAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\\": "&#92;", "`": "&#96;"}
+_RULE, _ITEM = re.compile(r"^\|[\s:|-]+\|\s*$", re.MULTILINE), re.compile(r"^- ", re.MULTILINE)
 _LIST_LINE = re.compile(r"- +\S")
 # A hyphen that is an item's own text: lists have no lists in them.
 _NESTED = re.compile(r"^(- +)-")
@@ -36,19 +42,50 @@ _NESTED = re.compile(r"^(- +)-")
 @lru_cache(maxsize=8192)
 def body_to_html(body: str) -> Markup:
     """A body as HTML. Tables come without a frame: see `frame_tables`."""
-    if not _UNEVEN.search(body):
-        return Markup("".join(map(_plain_part, body.split("\n\n"))))
+    even = _lists_apart(body) if "\n" in body and ("\n- " in body or body.startswith("- ")) else body
+    if not _UNEVEN.search(even) or "|" in even and not _UNEVEN.search(_TABLE.sub(_table_or_bar, even)):
+        return Markup("".join(map(_plain_part, even.split("\n\n"))))
     html = _body_converter().reset().convert(_prepare(body))
     html = re.sub(r"<th>\s*</th>", "<td></td>", html)
     return Markup(nh3.clean(html, tags=_BODY_TAGS, attributes={}, link_rel=None))
 
 
+def _lists_apart(body: str) -> str:
+    """A body with a blank line between a list and the text beside it, as there is one between its parts."""
+    lines: list[str] = []
+    for line in body.split("\n"):
+        if lines and lines[-1].strip() and line.strip() and _is_item(line) != _is_item(lines[-1]):
+            lines.append("")
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _is_item(line: str) -> bool:
+    return line.startswith("- ") and bool(_LIST_LINE.match(line))
+
+
 def _plain_part(part: str) -> str:
-    """A paragraph, or the items of a list, without anything that more than escaping is needed for."""
+    """A paragraph, a table, or the items of a list, without anything that more than escaping is needed for."""
     text = str(escape(part)).replace("&#39;", "'").replace("&#34;", '"')
     if part.startswith("- "):
-        return "<ul>" + "".join(f"<li>{line[2:]}</li>" for line in text.split("\n")) + "</ul>"
+        return "<ul>" + "".join([f"<li>{line[2:]}</li>" for line in text.split("\n")]) + "</ul>"
+    if part.startswith("|"):
+        head, _, *rows = text.split("\n")
+        cells = "".join([f"<th>{cell}</th>" if cell else "<td></td>" for cell in _cells(head)])
+        return (f"<table><thead><tr>{cells}</tr></thead><tbody>"
+                + "".join(["<tr><td>" + "</td><td>".join(_cells(row)) + "</td></tr>" for row in rows])
+                + "</tbody></table>")
     return "<p>" + text.replace("\n", "<br>") + "</p>"
+
+
+def _cells(row: str) -> list[str]:
+    return row[2:-2].split(" | ")
+
+
+def _table_or_bar(table: re.Match[str]) -> str:
+    """A word in the place of a table whose rows are as wide as its head, else the bar that needs the library."""
+    lines = table[0].split("\n")
+    return "x" if len({line.count("|") for line in lines}) == 1 else "|"
 
 
 def body_to_section(body: str, label: str) -> Markup:
@@ -59,20 +96,21 @@ def body_to_section(body: str, label: str) -> Markup:
 
 def frame_tables(html: Markup, label: str) -> Markup:
     """Every table inside a frame that scrolls, that the keyboard reaches and that has a name."""
-    parts = html.split("<table>")
-    many = len(parts) > 2
-    framed = [parts[0]]
-    for number, part in enumerate(parts[1:], 1):
-        name = Markup.escape(visible(f"{label}の表{number if many else ''}"))
-        framed.append(Markup('<div class="scroll" role="group" tabindex="0" aria-label="') + name
-                      + Markup('"><table>') + part.replace("</table>", Markup("</table></div>"), 1))
-    return Markup("").join(framed)
+    first, *parts = str.split(html, "<table>")
+    if not parts:
+        return html
+    framed = [first]
+    for number, part in enumerate(parts, 1):
+        name = escape(visible(f"{label}の表{number if len(parts) > 1 else ''}"))
+        framed += [f'<div class="scroll" role="group" tabindex="0" aria-label="{name}"><table>',
+                   part.replace("</table>", "</table></div>", 1)]
+    return Markup("".join(framed))
 
 
 def body_to_text(body: str) -> str:
     """A body as one line of plain text, for descriptions and titles."""
-    text = re.sub(r"^\|[\s:|-]+\|\s*$", "", body, flags=re.MULTILINE)
-    text = re.sub(r"^- ", "", text, flags=re.MULTILINE).replace("\\|", "\0").replace("|", " ").replace("\0", "|")
+    text = _RULE.sub("", body) if "|" in body else body
+    text = _ITEM.sub("", text).replace("\\|", "\0").replace("|", " ").replace("\0", "|")
     return " ".join(text.split())
 
 
@@ -91,7 +129,7 @@ def _prepare(body: str) -> str:
     for line in text.split("\n"):
         # The library wants a blank line before a list and after it, and two spaces before a line end that shows; the
         # record's bodies need neither.
-        if lines and lines[-1].strip() and bool(_LIST_LINE.match(line)) != bool(_LIST_LINE.match(lines[-1])):
+        if lines and lines[-1].strip() and _is_item(line) != _is_item(lines[-1]):
             lines.append("")
         elif lines and _is_plain(lines[-1]) and _is_plain(line):
             lines[-1] += "  "
@@ -100,7 +138,7 @@ def _prepare(body: str) -> str:
 
 
 def _is_plain(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith("|") and not _LIST_LINE.match(line)
+    return bool(line.strip()) and not line.startswith("|") and not _is_item(line)
 
 
 @cache

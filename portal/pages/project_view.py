@@ -126,6 +126,10 @@ class ProjectView:
     life: Life | None
     topics: tuple[TopicLink, ...]
 
+    def line_of(self, field: str) -> str | None:
+        """The address of the place of a leading amount; None where that has none, or is not there."""
+        return next((fact.figure.line for fact in self.facts if fact.id == field), None)
+
 
 def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, life: Life | None = None,
                  topics: tuple[TopicLink, ...] = ()) -> ProjectView:
@@ -138,7 +142,6 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, li
     images = document.cutouts.get(project.id, ())
     on_document = Shown(folder, split=document.split)
     shown = shown_marks(project, entry.findings, on_document, path) if images else on_document
-    neighbours = [other.project for other in document.entries]
     unit = unit_for((getattr(project.amounts, field) for field in vars(project.amounts)), project.unit)
     office = project.department or project.section
     texts = _texts(project, shown)
@@ -163,7 +166,8 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, li
         change=change(getattr(project.amounts, first), getattr(project.amounts, second), unit),
         change_of=(first, second),
         bars=_bars(project), rate=_execution_rate(project), per_head=_per_head(project, year),
-        shared_with=tuple(neighbour(other) for other in neighbours if other.id in project.budgeted_shared_with),
+        shared_with=tuple([neighbour(other.project) for other in document.entries
+                           if other.project.id in project.budgeted_shared_with]) if project.budgeted_shared_with else (),
         items=item_table(project, shown),
         reasons=tuple(reasons),
         funding=_funding(project.grants, project.unit, shown),
@@ -175,8 +179,8 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, li
         findings=tuple((finding, place_path(shown, finding.place)) for finding in entry.findings),
         left_out=tuple((part, place_path(shown, part.place)) for part in project.left_out),
         cutouts=marked_cutouts(project, entry.findings, images, shown),
-        before=neighbour(neighbours[at - 1]) if at else None,
-        after=neighbour(neighbours[at + 1]) if at + 1 < len(neighbours) else None,
+        before=neighbour(document.entries[at - 1].project) if at else None,
+        after=neighbour(document.entries[at + 1].project) if at + 1 < len(document.entries) else None,
         picture=picture_path(path), life=life, topics=topics)
 
 

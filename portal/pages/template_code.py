@@ -10,7 +10,7 @@ It differs from what Jinja itself writes in this:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, EvalContext, Frame
@@ -33,7 +33,8 @@ class TemplateCode(CodeGenerator):
         self.writeline("from jinja2.runtime import " + ", ".join(sorted(exported)))
         self.writeline(f"name = {self.name!r}")
         self.writeline("undefined, concat, cond_expr_undefined = environment.undefined, environment.concat, Undefined")
-        self.writeline("shown, item, plural = environment.finalize, environment.item, environment.filters['plural']")
+        self.writeline("shown, item, joined = environment.finalize, environment.item, environment.joined")
+        self.writeline("plural = environment.filters['plural']")
         self.filters["plural"] = "plural"
         self.pull_dependencies(node.body)
         self.writeline("def root(context, missing=missing, environment=environment):", extra=1)
@@ -76,6 +77,16 @@ class TemplateCode(CodeGenerator):
             self.writeline(f"return concat({inner.buffer})")
         self.outdent()
 
+    def blockvisit(self, nodes_: Iterable[nodes.Node], frame: Frame) -> None:
+        """Statements one after the other; what is printed by several in a row is printed at once."""
+        body: list[nodes.Node] = []
+        for node in nodes_:
+            if isinstance(node, nodes.Output) and body and isinstance(body[-1], nodes.Output):
+                body[-1] = nodes.Output(body[-1].nodes + node.nodes, lineno=body[-1].lineno)
+            else:
+                body.append(node)
+        super().blockvisit(body, frame)
+
     def pop_assign_tracking(self, frame: Frame) -> None:
         """Nothing looks into the context for what a template has set."""
         self._assign_stack.pop()
@@ -104,8 +115,19 @@ class TemplateCode(CodeGenerator):
             self.visit(node.arg, frame)
             self.write(")")
 
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        self.write("joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
-        if node.name in ("defined", "undefined"):
+        if node.name == "none":
+            self.write("(")
+            self.visit(node.node, frame)
+            self.write(" is None)")
+        elif node.name in ("defined", "undefined"):
             self.write(f"{self.tests[node.name]}(")
             self._write_if_there(node.node, frame)
             self.write(")")

@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.runtime import markup_join
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -27,21 +28,24 @@ class Links:
 
     def __init__(self, language: Language, page: str, absolute: str | None):
         self._language, self._page, self._absolute = language, language.address(page), absolute
-        self._known: dict[str, str] = {}
+        self._known: dict[str, Markup] = {}
 
-    def __call__(self, path: str) -> str:
+    def __call__(self, path: str) -> Markup:
         link = self._known.get(path)
         if link is None:
-            link = self._known[path] = href(self._language.address(path), self._page, self._absolute)
+            own = href(self._language.address(path), self._page, self._absolute)
+            link = self._known[path] = Markup(shown(own))
         return link
 
 
 def shown(value: Any) -> str:
     """What a template prints of a value: escaped where it is text, and with nothing invisible in it."""
     kind = type(value)
-    if kind is str:
-        return escape(visible(value)) if _SPECIAL.search(value) else value
-    return value if kind is Markup else escape(value)
+    if kind is Markup:
+        return value
+    if kind is str:  # Letters and digits alone are the most frequent, and most quickly told.
+        return value if value.isalnum() or not _SPECIAL.search(value) else escape(visible(value))
+    return str(value) if kind is int else escape(value)
 
 
 class SiteEnvironment(jinja2.Environment):
@@ -62,6 +66,10 @@ class SiteEnvironment(jinja2.Environment):
         self.filters["plural"] = plural
         self._sources: dict[str, Source] = {}
 
+    def make_globals(self, d: Any) -> Any:
+        """What every template knows. What a template is given beside that comes with each page."""
+        return {**self.globals, **d} if d else self.globals
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return self._settle.visit(super()._parse(source, name, filename))
 
@@ -79,6 +87,11 @@ class SiteEnvironment(jinja2.Environment):
     def item(of: Any, key: Any) -> Any:
         """An item, or an attribute of what has no items. Raises LookupError or AttributeError where it is not there."""
         return of[key] if hasattr(type(of), "__getitem__") else getattr(of, key)
+
+    @staticmethod
+    def joined(parts: tuple[Any, ...]) -> str:
+        """What `~` makes of its parts: text, or HTML with the text in it escaped, where one of them is HTML."""
+        return markup_join(parts) if any([type(part) is not str for part in parts]) else "".join(parts)
 
 
 def plural(number: Any) -> str:
