@@ -148,6 +148,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+NOT_LITERAL = re.compile(r"[ \t]\n|[^\S\n]$|^\s")  # What a text in lines as they are could not keep.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]")
 
 
@@ -155,7 +156,7 @@ def _string(dumper: yaml.Dumper, text: str) -> yaml.Node:
     if _ESCAPED.search(text):
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
     reads_back = text not in _WORDS and not _INTEGER.fullmatch(text) and not _FRACTION.fullmatch(text)
-    if "\n" in text and not re.search(r"[ \t]\n|[^\S\n]$|^\s", text):
+    if "\n" in text and not NOT_LITERAL.search(text):
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|")
     # Words that other YAML readers take for something else are quoted too.
     plain = reads_back and yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False)).endswith(":str")

@@ -133,8 +133,8 @@ def test_each_kind_of_value_is_read_alike(value: str) -> None:
     assert quick is None or (quick, repr(quick)) == (strict, repr(strict))
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(("a: ", "b:\n", "  c: ", "  - d: ", "    e: ", "{f: ", "[1, 2]", *PIECES)), max_size=12))
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(("a: ", "b:\n", "  - {a: 1, b: x}\n", "  c: ", "  - d: ", "    e: ", "{f: ", "[1, 2]", *PIECES)), max_size=12))
 def test_small_texts_are_never_read_in_another_way(parts: list[str]) -> None:
     text = "".join(parts) + "\n"
     value = read_written(text)

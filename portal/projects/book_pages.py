@@ -9,6 +9,8 @@ from portal.faults import Collector, Fault, Faults
 from portal.model import Book, BookSummary, Kan
 from portal.projects.book_record import kan_to_record, record_to_kan, record_to_summary, summary_to_record
 from portal.projects.page_file import SCHEMA_LINE, PagePlan, body_to_page, page_name, plan_texts
+from portal.projects.page_text import read_written
+from portal.projects.page_writer import write_page
 
 _HEAD = SCHEMA_LINE.format(schema="book") + "Written by the parse, never by hand. Digest {digest}\n"
 
@@ -21,8 +23,8 @@ def book_to_text(book: Book) -> str:
 def plan_book_pages(folder: Path, name: str, book: Book) -> PagePlan:
     """The pages of a year's budget book to write, and those to take away. Raises Faults when a person has edited
     one that would change ("page-edited")."""
-    wanted = {page_name(kan): body_to_page(strict_yaml.dump(kan_to_record(kan)), _HEAD) for kan in book.kan}
-    wanted |= {page_name(summary): body_to_page(strict_yaml.dump(summary_to_record(summary)), _HEAD)
+    wanted = {page_name(kan): body_to_page(write_page(kan_to_record(kan)), _HEAD) for kan in book.kan}
+    wanted |= {page_name(summary): body_to_page(write_page(summary_to_record(summary)), _HEAD)
                for summary in book.summaries}
     return plan_texts(folder, name, wanted, lambda file, old: Fault(
         f"{name}/{file}", 1, "page-edited", "a page of a budget book is as the parse wrote it", "an edit by hand",
@@ -48,7 +50,9 @@ def load_book(folder: Path, name: str) -> Book:
 
 
 def _page_to_part(text: str, page: str) -> Kan | BookSummary:
-    value = strict_yaml.load(text, page)
+    value = read_written(text)
+    if value is None:
+        value = strict_yaml.load(text, page)
     try:
         return record_to_summary(value) if "rows" in value else record_to_kan(value)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:

@@ -15,6 +15,7 @@ from portal.faults import Collector, Fault, Faults
 from portal.model import BookSummary, Kan, Project
 from portal.projects.packed import check_project
 from portal.projects.page_text import read_written
+from portal.projects.page_writer import write_page
 from portal.projects.record import project_to_record, record_to_page, record_to_project
 from portal.replacing import write_content
 
@@ -45,7 +46,7 @@ class Change:
 
 def project_to_page(project: Project) -> str:
     """A project as the text of its page."""
-    return body_to_page(strict_yaml.dump(record_to_page(project_to_record(project))))
+    return body_to_page(write_page(record_to_page(project_to_record(project))))
 
 
 def body_to_page(body: str, head: str = _HEAD) -> str:

@@ -78,8 +78,11 @@ def _page(lines: list[str], at: int) -> dict[str, Any]:
         if key in mapping or opens is bool(colon):
             raise _Unusual
         if opens:
-            opened = key
-            mapping[key] = None
+            row = " " * (indent + 2) + "- {"
+            if at < end and lines[at].startswith(row):
+                mapping[key], at = _rows(lines, at, row)
+            else:
+                mapping[key], opened = None, key
         elif value == "null":
             mapping[key] = None
         elif value == "|-" or value == "|":
@@ -89,6 +92,14 @@ def _page(lines: list[str], at: int) -> dict[str, Any]:
     if opened is not None:
         raise _Unusual
     return page
+
+
+def _rows(lines: list[str], at: int, row: str) -> tuple[list[dict[str, Any]], int]:
+    """A list of mappings on one line each, which begin as `row`, from line `at` on, and the line behind it."""
+    start = at
+    while at < len(lines) and lines[at].startswith(row):
+        at += 1
+    return [_pairs(line[len(row) - 1:]) for line in lines[start:at]], at
 
 
 @lru_cache(4096)
