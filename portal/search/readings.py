@@ -2,9 +2,9 @@
 
 A figure is what the patterns below say and nothing else; templates/assets/js/search-engine/text.js has the same ones.
 
-Years    令和5, 平成30, 昭和53, 大正, 明治, 令和元年; R5, H30, S53, R元年 where no letter or digit touches them;
-         2023年. The word that follows (年, 年度, 年4月) stays, so a fiscal year is not a calendar year. 4年度, '23
-         and 2023/4 are no years.
+Years    令和5, 平成30, 昭和53, 大正, 明治, 令和元年, 平成二十三年, 平成二三年; R5, H30, S53, R元年 where no letter or
+         digit touches them; 2023年. The word that follows (年, 年度, 年4月) stays, so a fiscal year is not a calendar
+         year. 4年度, '23 and 2023/4 are no years.
 Amounts  whatever ends in 円: 305,280千円, 3億528万円, 1.5億円, 15百万円, 2千5百万円, 305280000円; not 22万人, not a
          figure whose separators are in the wrong places (6.389,467円; 51, 107, 000円), not a fraction of a yen.
 Numbers  digits, with commas before groups of three or without.
@@ -27,9 +27,11 @@ _FIRST_YEARS = dict(ERAS) | {"r": 2019, "h": 1989, "s": 1926}
 _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
 
 _IN_ERA = "0?[1-9][0-9]?"
+_KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
+_KANJI_IN_ERA = "(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九][〇一二三四五六七八九]?)"
 _COUNT = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?"
 _PART = f"{_COUNT} ?(?:[千百十] ?[兆億万]?|[兆億万])"
-_YEARS = (f"(令和|平成|昭和|大正|明治) ?(元(?= ?年)|{_IN_ERA}(?![0-9]|,[0-9]{{3}}))"
+_YEARS = (f"(令和|平成|昭和|大正|明治) ?((?:元|{_KANJI_IN_ERA})(?= ?年)|{_IN_ERA}(?![0-9]|,[0-9]{{3}}))"
           f"|(?<![a-z0-9])([rhs])(?: (?=[0-9元]{{1,2}} ?年))?(元(?= ?年)|{_IN_ERA}(?![0-9a-z]|,[0-9]{{3}}))"
           "|(?<![0-9])(?<![0-9][,.])((?:1[89]|20)[0-9]{2})(?= ?年)")
 _AMOUNTS = f"(?<![0-9])(?<![0-9][,.])(?<![0-9], )((?:{_PART} ?){{1,8}}(?:{_COUNT} ?)?円|{_COUNT} ?円)"
@@ -92,14 +94,22 @@ def _figure_to_readings(group: int, figure: str) -> tuple[str, str]:
     """The numeral and the canonical reading of what _FIGURES finds, given the last of its groups."""
     if group in _ERA_GROUPS:
         length = _ERA_GROUPS[group]
-        in_era = figure[length:].strip()
-        year = _FIRST_YEARS[figure[:length]] - 1 + (1 if in_era == "元" else int(in_era))
+        year = _FIRST_YEARS[figure[:length]] - 1 + _in_era_to_number(figure[length:].strip())
         return f"{YEAR}{year}{END}", f"{YEAR}{year}{END}"
     if group == _WESTERN:
         return f"{YEAR}{figure}{END}", f"{YEAR}{figure}{END}"
     numeral = _NUMBER.sub(lambda number: f"{NUMBER}{number[0].replace(',', '')}{END}", figure)
     yen = _amount_to_yen(figure) if group == _MONEY else None
     return numeral, numeral if yen is None else f"{AMOUNT}{yen}{END}"
+
+
+def _in_era_to_number(year: str) -> int:
+    """元, 5, 五, 十五, 二十三 or 二三 → a number."""
+    if year == "元":
+        return 1
+    tens, ten, ones = year.rpartition("十")
+    digits = f"{tens or 1}{ones or 0}" if ten else ones
+    return int(digits.translate(_KANJI_DIGITS))
 
 
 def _amount_to_yen(amount: str) -> int | None:

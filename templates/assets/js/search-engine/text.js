@@ -20,9 +20,11 @@ const ALIKE = [
 const FIRST_YEARS = { 令和: 2019, 平成: 1989, 昭和: 1926, 大正: 1912, 明治: 1868, r: 2019, h: 1989, s: 1926 };
 const SCALES = { "": 1n, 十: 10n, 百: 100n, 千: 1000n, 万: 10n ** 4n, 億: 10n ** 8n, 兆: 10n ** 12n };
 const IN_ERA = "0?[1-9][0-9]?";
+const KANJI_DIGITS = "〇一二三四五六七八九";
+const KANJI_IN_ERA = "(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九][〇一二三四五六七八九]?)";
 const COUNT = "(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)(?:\\.[0-9]+)?";
 const PART = `${COUNT} ?(?:[千百十] ?[兆億万]?|[兆億万])`;
-const YEARS = `(令和|平成|昭和|大正|明治) ?(元(?= ?年)|${IN_ERA}(?![0-9]|,[0-9]{3}))`
+const YEARS = `(令和|平成|昭和|大正|明治) ?((?:元|${KANJI_IN_ERA})(?= ?年)|${IN_ERA}(?![0-9]|,[0-9]{3}))`
   + `|(?<![a-z0-9])([rhs])(?: (?=[0-9元]{1,2} ?年))?(元(?= ?年)|${IN_ERA}(?![0-9a-z]|,[0-9]{3}))`
   + "|(?<![0-9])(?<![0-9][,.])((?:1[89]|20)[0-9]{2})(?= ?年)";
 const AMOUNTS = `(?<![0-9])(?<![0-9][,.])(?<![0-9], )((?:${PART} ?){1,8}(?:${COUNT} ?)?円|${COUNT} ?円)`;
@@ -69,6 +71,14 @@ function fold(text, places) {
     index += part.length;
   }
   return { folded, shape };
+}
+
+// 元, 5, 五, 十五, 二十三 or 二三 → a number.
+function inEraToNumber(year) {
+  if (year === "元") return 1;
+  const [tens, ones] = year.includes("十") ? year.split("十") : [null, year];
+  const digits = tens === null ? ones : `${tens || 1}${ones || 0}`;
+  return Number(digits.replace(/[^0-9]/gu, (digit) => KANJI_DIGITS.indexOf(digit)));
 }
 
 function amountToYen(amount) {
@@ -131,7 +141,7 @@ function readFigures(text, keepSpaces) {
     const within = inEra ?? inShort;
     const money = amount ? amountToYen(amount) : null;
     if (within || western) {
-      const value = western ?? FIRST_YEARS[era ?? short] - 1 + (within === "元" ? 1 : Number(within));
+      const value = western ?? FIRST_YEARS[era ?? short] - 1 + inEraToNumber(within);
       put(both, from, end, year(value));
     } else if (money === null) {
       putNumbers(both, from, end);
