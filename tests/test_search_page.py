@@ -343,6 +343,10 @@ def test_nothing_found_says_what_would_be(open_page: OpenPage, small_site: str):
     page.get_by_role("button", name="「キャッシュレス」で探す（2件）").click()
     assert wait(page, 2) == ids(31, 32)
     expect(page.locator("#search-q")).to_be_focused()
+    # In hiragana as well.
+    page.locator("#search-q").fill("きゃっしゅれす")
+    wait(page, 0)
+    expect(page.get_by_role("button", name="「キャッシュレス」で探す（2件）")).to_be_visible()
     page.locator("#search-q").fill("決済 キャシュレス -相談")
     wait(page, 0)
     page.get_by_role("button", name="「キャッシュレス」で探す（1件）").click()

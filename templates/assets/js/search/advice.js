@@ -24,14 +24,18 @@ function distance(one, other) {
   return last[other.length];
 }
 
+// A text as words are compared: すまほ is スマホ.
+const plain = (text) => text.normalize("NFKC").toLowerCase()
+  .replace(/[ぁ-ゖ]/gu, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
+
 // The words nearest to a text, the nearest first: few letters differ, or many pairs of letters are the same.
 export function nearest(text, words) {
-  const term = text.normalize("NFKC").toLowerCase().slice(0, 40), pairs = bigrams(term), letters = [...term];
+  const term = plain(text).slice(0, 40), pairs = bigrams(term), letters = [...term];
   const scored = words.flatMap((word) => {
-    const own = bigrams(word.toLowerCase());
+    const own = bigrams(plain(word));
     const shared = [...own].filter((pair) => pairs.has(pair)).length;
     const alike = pairs.size + own.size ? (2 * shared) / (pairs.size + own.size) : 0;
-    const edits = Math.abs(word.length - term.length) > 2 ? Infinity : distance(letters, [...word.toLowerCase()]);
+    const edits = Math.abs(word.length - term.length) > 2 ? Infinity : distance(letters, [...plain(word)]);
     const isNear = edits <= Math.max(1, Math.floor(letters.length / 3)) && edits < letters.length;
     return isNear || alike >= 0.4 ? [{ word, score: Math.max(alike, isNear ? 1 - edits / letters.length : 0) }] : [];
   });
