@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import jinja2
 import pytest
@@ -13,6 +14,7 @@ from conftest import snapshot
 from markupsafe import Markup
 
 from portal.pages import render
+from portal.pages.compiled_templates import CompiledTemplates
 from portal.pages.glossary import Glossary
 from portal.pages.language import ENGLISH, JAPANESE, Language, translations
 from portal.pages.render import make_environment
@@ -67,6 +69,8 @@ def test_every_page_is_what_jinja_itself_prints(tmp_path: Path, monkeypatch: pyt
         return plain(make_environment(glossary, language), translations(language).gettext)
 
     monkeypatch.setattr(SiteEnvironment, "get_template", noting)
+    monkeypatch.setattr(CompiledTemplates, "load_bytecode", lambda self, bucket: None)
+    monkeypatch.setattr(CompiledTemplates, "dump_bytecode", lambda self, bucket: None)
     for name, make in (("quick", make_environment), ("slow", made_plain)):
         monkeypatch.setattr(render, "make_environment", make)
         render._environment.cache_clear()
@@ -159,6 +163,26 @@ def test_what_may_be_missing_is_asked_about_as_jinja_does():
     assert made(page, v=SimpleNamespace(x=1), d={"x": 2}) == "TrueFalseFalseTrue-+False"
 
 
+@pytest.mark.parametrize("page, printed", [
+    ("{% for x in [1, 2, 3] if x != 2 %}{{ x }}{% else %}none{% endfor %}", "13"),
+    ("{% for x in [1, 2] if x > y %}{{ x }}{% else %}none{% endfor %}{{ x is defined }}", "noneFalse"),
+    ("{% for x in [1, 2] %}{% for z in [] %}{% else %}-{% endfor %}{{ x }}{% else %}none{% endfor %}", "-1-2"),
+    ("{% for x in [] %}{% for z in [1] %}{{ z }}{% endfor %}{% else %}none{% endfor %}", "none"),
+    ("{% for x in [1, 2] %}{% for z in 'ab' %}{{ loop.index }}{{ z }}{% endfor %}{{ loop.last }}{% endfor %}",
+     "1a2bFalse1a2bTrue"),
+    ("{% for x in [1, 2] %}{% for z in [loop.index] if loop.first %}{{ z }}{{ x }}{% else %}-{% endfor %}{% endfor %}",
+     "11-"),
+    ("{% for x, (a, b) in [(1, (2, 3))] if b %}{{ loop.length }}{{ x }}{{ a }}{{ b }}{% endfor %}", "1123"),
+    ("{% set y = 1 %}{% for x in [1, 2] if y %}{% set y = y + x %}{{ y }}{% endfor %}{{ y }}", "231"),
+    ("{% for x in [1, 2] %}{% if x == 2 %}{% set w = x %}{% endif %}{{ w is defined }}{% endfor %}", "FalseTrue"),
+    ("{% if y %}{% set w = 1 %}{% else %}{% set w = 2 %}{% endif %}{{ w }}{% set w = 3 %}{{ w }}", "13"),
+    ("{% for x in [1] %}{% set f = x %}{{ f }}{% endfor %}{% for x in [] %}{{ f }}{% endfor %}{{ f is defined }}",
+     "1False"),
+])
+def test_loops_and_what_is_set_in_them(page: str, printed: str):
+    assert made(page, y=8) == printed
+
+
 @pytest.mark.parametrize("page, told", [
     ("{% import 'p' as p with context %}{{ p.nothing() }}", "no macro 'nothing'"),
     ("{% import 'p' as p with context %}{{ p.one() }}", "takes x, y"),
@@ -175,6 +199,7 @@ def test_what_may_be_missing_is_asked_about_as_jinja_does():
     ("{% block a %}{{ super() }}{% endblock %}", "no such block"),
     ("{{ self.a() }}", "no such block"),
     ("{{ f(*x) }}", "one by one"),
+    ("{% for x in y recursive %}{% endfor %}", "cannot hold itself"),
     ("{{ _('%(x)s', y=1) }}", "nothing says what 'x' is"),
 ])
 def test_what_cannot_be_known_before_a_page_is_made_is_refused(page: str, told: str):
@@ -190,3 +215,39 @@ def test_functions_that_ask_for_the_context_get_it():
     environment = site_environment(page="{% macro m() %}{{ said('<') }}{% endmacro %}{{ m() }}{{ plain('&') }}")
     environment.globals.update(said=said, plain=lambda text: text)
     assert environment.get_template("page").render(a="'") == "&#39;&lt;&amp;"
+
+
+def compiled(folder: Path, seal: str = "s", name: str = "ja", **templates: str) -> SiteEnvironment:
+    environment = site_environment(**templates)
+    environment.bytecode_cache = CompiledTemplates(folder, name, seal)
+    return environment
+
+
+def test_a_compiled_template_is_used_again_as_long_as_it_is_made_from_the_same(tmp_path: Path):
+    def compiles(environment: SiteEnvironment) -> bool:
+        with mock.patch.object(SiteEnvironment, "_generate", autospec=True, side_effect=SiteEnvironment._generate) as made:
+            assert environment.get_template("page").render(a=ATTACK) == SAFE
+        return made.called
+
+    assert compiles(compiled(tmp_path, page="{{ a }}"))
+    assert not compiles(compiled(tmp_path, page="{{ a }}"))
+    assert compiles(compiled(tmp_path, seal="t", page="{{ a }}"))  # A file that it uses has changed, or a word.
+    assert compiles(compiled(tmp_path, page="{{ a }}"))
+    assert compiles(compiled(tmp_path, page="{{- a }}"))
+    assert compiles(compiled(tmp_path, name="en", page="{{- a }}")) and not compiles(compiled(tmp_path, page="{{- a }}"))
+
+
+def test_a_compiled_template_that_is_damaged_is_not_run(tmp_path: Path):
+    compiled(tmp_path, page="{{ a }}").get_template("page")
+    file, = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:31], whole[:40], whole[:-1], whole + b"\0", *(
+            whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:] for at in range(0, len(whole), 97))):
+        file.write_bytes(damaged)
+        assert compiled(tmp_path, page="{{ a }}").get_template("page").render(a=ATTACK) == SAFE
+        assert file.read_bytes() == whole
+
+
+def test_templates_are_compiled_where_nothing_can_be_written(tmp_path: Path):
+    (tmp_path / "file").touch()
+    assert compiled(tmp_path / "file", page="{{ a }}").get_template("page").render(a=ATTACK) == SAFE

@@ -17,11 +17,12 @@ import jinja2
 from markupsafe import Markup
 
 from portal.fan_out import FanOut
-from portal.kept import Kept
+from portal.kept import Kept, digest, program_digest
 from portal.money import UNITS
 from portal.opendata.citation import page_citation, published_citation
 from portal.pages.addresses import href, place_path, root_of
 from portal.pages.book_views import corrected_at
+from portal.pages.compiled_templates import CompiledTemplates
 from portal.pages.contact import contact_link
 from portal.pages.field_names import named_field
 from portal.pages.glossary import Glossary
@@ -205,7 +206,10 @@ def _environments(site: Site) -> dict[Language, jinja2.Environment]:
 def _environment(glossary: str, language: Language, templates: str) -> jinja2.Environment:
     """The environment of a language, for a glossary as JSON: one for all tasks of a process, as long as the digest of
     the templates is the same."""
-    return make_environment(Glossary.model_validate_json(glossary), language)
+    environment = make_environment(Glossary.model_validate_json(glossary), language)
+    seal = digest(program_digest(), glossary, templates)
+    environment.bytecode_cache = CompiledTemplates(TEMPLATES / "__pycache__", language.code, seal)
+    return environment
 
 
 def templates_digest() -> str:

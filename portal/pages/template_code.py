@@ -75,6 +75,7 @@ class TemplateCode(CodeGenerator):
             self.buffer(inner)
             self.blockvisit(body, inner)
             self.writeline(f"return concat({inner.buffer})")
+        self.leave_frame(inner, with_python_scope=True)
         self.outdent()
 
     def blockvisit(self, nodes_: Iterable[nodes.Node], frame: Frame) -> None:
@@ -90,6 +91,85 @@ class TemplateCode(CodeGenerator):
     def pop_assign_tracking(self, frame: Frame) -> None:
         """Nothing looks into the context for what a template has set."""
         self._assign_stack.pop()
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        self._given.difference_update(frame.symbols.loads)
+        super().leave_frame(frame, with_python_scope)
+
+    def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:
+        super().visit_Assign(node, frame)
+        self._note_given(node.target, frame)
+
+    def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:
+        super().visit_AssignBlock(node, frame)
+        self._note_given(node.target, frame)
+
+    def _note_given(self, target: nodes.Node, frame: Frame) -> None:
+        """What follows need not ask whether there is a value, unless it was given in one case only."""
+        if not frame.soft_frame:
+            names = [target] if isinstance(target, nodes.Name) else target.find_all(nodes.Name)
+            self._given.update(frame.symbols.ref(name.name) for name in names)
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:
+        if node.recursive:
+            self.fail("a loop cannot hold itself", node.lineno)
+        inner, counted = frame.inner(), any(map(_asks_for_loop, node.body))
+        inner.loop_frame = True
+        if counted:
+            inner.symbols.declare_parameter("loop")
+        inner.symbols.analyze_node(node, for_branch="body")
+        chosen = self._write_choice(node, frame) if node.test and counted else ""
+        if node.test and not counted:
+            inner.symbols.analyze_node(node, for_branch="test")
+        looped = self.temporary_identifier()
+        if node.else_:
+            self.writeline(f"{looped} = False")
+        self.writeline("for ", node)
+        self.visit(node.target, inner)
+        self.write(f", {inner.symbols.ref('loop')} in LoopContext({chosen}(" if counted else " in (")
+        self.visit(node.iter, frame)
+        self.write("), undefined):" if counted else "):")
+        self.indent()
+        self.enter_frame(inner)
+        if node.test and not counted:
+            self.writeline("if not ")
+            self.visit(node.test, inner)
+            self.write(": continue")
+        if node.else_:
+            self.writeline(f"{looped} = True")
+        self.blockvisit(node.body, inner)
+        self.outdent()
+        self.leave_frame(inner)
+        if node.else_:
+            other = frame.inner()
+            other.symbols.analyze_node(node, for_branch="else")
+            self.writeline(f"if not {looped}:")
+            self.indent()
+            self.enter_frame(other)
+            self.blockvisit(node.else_, other)
+            self.leave_frame(other)
+            self.outdent()
+
+    def _write_choice(self, node: nodes.For, frame: Frame) -> str:
+        """A function that chooses what a loop goes through, where the loop counts that; its name."""
+        name, inner = self.temporary_identifier(), frame.inner()
+        inner.symbols.analyze_node(node, for_branch="test")
+        self.writeline(f"def {name}(among):")
+        self.indent()
+        self.enter_frame(inner)
+        self.writeline("for ")
+        self.visit(node.target, inner)
+        self.write(" in among:")
+        self.indent()
+        self.writeline("if ")
+        self.visit(node.test, inner)
+        self.write(":")
+        self.indent()
+        self.writeline("yield ")
+        self.visit(node.target, inner)
+        self.outdent(3)
+        self.leave_frame(inner, with_python_scope=True)
+        return name
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:
         ref = frame.symbols.ref(node.name)
@@ -268,6 +348,15 @@ class TemplateCode(CodeGenerator):
                     self.fail(f"nothing says what {place[1]!r} is in the message {message!r}", node.lineno)
                 at = place.end()
             yield nodes.TemplateData(message[at:], lineno=node.lineno)
+
+
+def _asks_for_loop(node: nodes.Node) -> bool:
+    """Whether something in a loop asks how far that is; a loop in it has a count of its own."""
+    if isinstance(node, nodes.Name):
+        return node.name == "loop"
+    if isinstance(node, nodes.For):
+        return any(map(_asks_for_loop, [node.iter, *node.else_, *([node.test] if node.test else [])]))
+    return any(map(_asks_for_loop, node.iter_child_nodes()))
 
 
 def _never_assigned(tree: nodes.Template) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NoReturn
 
 import jinja2
@@ -20,30 +19,26 @@ _SET_UP = (nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.Macro)  # What a
 
 
 class Source:
-    """A file as it was parsed; it stays as it is."""
+    """A file as it was parsed; it stays as it is.
+
+    macros, blocks   its own, by name
+    assigned         the names that it gives to values
+    extends          where it says what it extends
+    """
 
     def __init__(self, tree: nodes.Template):
         self.tree = tree
-
-    @cached_property
-    def macros(self) -> dict[str, nodes.Macro]:
-        """Its macros by name."""
-        return {macro.name: macro for macro in self.tree.find_all(nodes.Macro)}
-
-    @cached_property
-    def blocks(self) -> dict[str, nodes.Block]:
-        """Its blocks by name."""
-        return {block.name: block for block in self.tree.find_all(nodes.Block)}
-
-    @cached_property
-    def assigned(self) -> frozenset[str]:
-        """The names that it gives to values."""
-        return frozenset(name.name for name in self.tree.find_all(nodes.Name) if name.ctx != "load")
-
-    @cached_property
-    def extends(self) -> nodes.Extends | None:
-        """Where it says what it extends."""
-        return next((node for node in self.tree.body if isinstance(node, nodes.Extends)), None)
+        self.macros: dict[str, nodes.Macro] = {}
+        self.blocks: dict[str, nodes.Block] = {}
+        self.assigned: set[str] = set()
+        self.extends = next((node for node in tree.body if isinstance(node, nodes.Extends)), None)
+        for node in tree.find_all((nodes.Macro, nodes.Block, nodes.Name)):
+            if isinstance(node, nodes.Macro):
+                self.macros[node.name] = node
+            elif isinstance(node, nodes.Block):
+                self.blocks[node.name] = node
+            elif node.ctx != "load":
+                self.assigned.add(node.name)
 
 
 class Whole:
@@ -201,7 +196,8 @@ class _Use(NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Name(self, node: nodes.Name) -> nodes.Name:
-        if node.ctx == "load" and (node.name in self.files or node.name in set(self.own) - self.source.assigned):
+        own = node.name in self.own and node.name not in self.source.assigned
+        if node.ctx == "load" and (own or node.name in self.files):
             self.whole.fail(f"{node.name!r}: a macro can only be called", node.lineno)
         return node
 
