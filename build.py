@@ -29,7 +29,7 @@ def build(arguments: argparse.Namespace) -> int:
     from portal.config import load_config
     from portal.kept import Kept
     from portal.publication import years_to_site
-    from portal.publish import staging
+    from portal.publish import spare_of, staging
     from portal.site_files import write_site
     from portal.verify.site import verify_site
     from portal.years import parse_years
@@ -42,11 +42,12 @@ def build(arguments: argparse.Namespace) -> int:
         site = years_to_site(years, config, arguments.content)
         answers.judged(one.told for one in years)
         answers.notes(site.notes)
-        with staging(arguments.site, kept.fresh) as draft:
+        with staging(arguments.site, kept.fresh, kept.spare) as draft:
             write_site(site, draft, where, kept, answers.progress)
-            write_sums(draft, kept.sums)
+            kept.finish(draft)
+            write_sums(draft, kept.sums, kept.files())
             answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address, kept.fresh))
-    kept.save()
+    kept.save(spare_of(arguments.site))
     answers.published(arguments.site)
     return 0
 

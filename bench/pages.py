@@ -39,6 +39,9 @@ from portal.projects.page_file import page_to_project, project_to_page
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000").split()]
 JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
+# The kinds of pages that both make, and on which templates.
+EQUAL = {"home": ("home.html",), "ward": ("ward.html",), "department": ("department.html",), "year": ("year.html",),
+         "projects": ("project.html",)}
 HEAD = (f"{'projects':>8}  {'':52}{'wall s':>8}{'CPU s':>8}{'MB':>7}{'wall/page ms':>14}{'× Hugo wall':>12}"
         f"{'× CPU':>7}{'× memory':>9}")
 
@@ -157,35 +160,41 @@ def main(what: str, folder: str, site: str) -> None:
     """Do one part of this project's work on the content of a folder."""
     from portal.checksums import write_sums
     from portal.config import load_config
+    from portal.documents.page_images import Drawing
     from portal.fan_out import FanOut
     from portal.forms import load_forms
-    from portal.kept import Kept
+    from portal.kept import Kept, digest
     from portal.model import Document, Reading
-    from portal.pages.render import front_pages, project_pages, write_pages
-    from portal.publication import judged_to_site
-    from portal.publish import staging
-    from portal.settled import SettledYears
+    from portal.pages.render import write_pages
+    from portal.publication import years_to_site
+    from portal.publish import spare_of, staging
     from portal.site_files import write_site
     from portal.sources import load_ward_years
-    from portal.stages import ReadDocument, judge_projects
+    from portal.stages import ReadDocument
+    from portal.year_store import YearStore
+    from portal.years import find_year, judge_years
 
-    content = Path(folder) / "content"
+    content, cache = Path(folder) / "content", Path(site).parent
     config = load_config(Path(folder) / "config.yaml", None)
     years, forms = load_ward_years(content, config), load_forms(content / "forms")
+    store = YearStore(cache / "years", digest(forms, config.limits))
+    found = {year.name: known for year in years if (known := find_year(store, year))}
+    new = [year for year in years if year.name not in found]
     read = [ReadDocument(year, entry, forms[entry.form], Document(entry.file, entry.key, entry.sha256, ()), Reading(()))
-            for year in years for entry in year.documents]
-    judged = judge_projects(years, read, settled=SettledYears(Path(site).parent / "settled"))
+            for year in new for entry in year.documents]
+    judged = {known.year.name: known for known in judge_years(new, read, Drawing(config.limits, int(JOBS)), store)}
     if what == "checks":
         return
-    made, fan_out, kept = judged_to_site(judged, config, content), FanOut(int(JOBS)), Kept(Path(site), Path(site).parent)
-    with staging(Path(site)) as draft:
+    made = years_to_site([found.get(year.name) or judged[year.name] for year in years], config, content)
+    kept, fan_out = Kept(Path(site), cache), FanOut(int(JOBS))
+    with staging(Path(site), kept.fresh, kept.spare) as draft:
         if what == "pages":
-            pages = (*front_pages(made), *(page for page in project_pages(made) if page.template == "project.html"))
-            write_pages(made, pages, draft, fan_out, kept)
+            write_pages(made, draft, fan_out, kept, templates=EQUAL)
         else:
             write_site(made, draft, fan_out, kept)
-        write_sums(draft, kept.sums)
-    kept.save()
+        kept.finish(draft)
+        write_sums(draft, kept.sums, kept.files())
+    kept.save(spare_of(Path(site)))
 
 
 if __name__ == "__main__":

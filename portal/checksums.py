@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 NAME = "SHA256SUMS"
@@ -25,12 +25,12 @@ def read_sums(folder: Path) -> dict[str, str]:
     return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
 
 
-def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> None:
-    """Write SHA256SUMS for every file below `folder` but itself. `known`: sums of files that need not be read again."""
-    sums = {}
-    for name in folder_to_files(folder):
-        if name != NAME:
-            sums[name] = known[name] if known and name in known else file_sum(folder / name)
+def write_sums(folder: Path, known: Mapping[str, str] | None = None, files: Iterable[str] | None = None) -> None:
+    """Write SHA256SUMS for every file below `folder` but itself. `known`: sums of files that need not be read again;
+    `files`: all that there are, where that is known."""
+    sums = {name: known[name] if known and name in known else file_sum(folder / name)
+            for name in (folder_to_files(folder) if files is None else files) if name != NAME}
+    (folder / NAME).unlink(missing_ok=True)  # It may be a link to a published file.
     (folder / NAME).write_text(sums_text(sums), encoding="utf-8", newline="\n")
 
 

@@ -38,11 +38,21 @@ class _Group(msgspec.Struct, array_like=True):
     files: dict[str, tuple[str, Stamp]]
 
 
+class _Spare(msgspec.Struct, array_like=True):
+    """The site that was published before, which stays beside this one: the number of its folder on the disk, which of its
+    files are not those of this one, and which of them are no longer there."""
+
+    number: int
+    other: set[str]
+    gone: set[str]
+
+
 class _List(msgspec.Struct, array_like=True):
     """What is kept of a site; `sums` is the stamp of its SHA256SUMS."""
 
     groups: dict[str, _Group]
     sums: Stamp | None
+    spare: _Spare
 
 
 class Kept:
@@ -59,18 +69,26 @@ class Kept:
         self._list = cache / f"{name}.kept" if cache else None
         self._old: dict[str, _Group] = {}
         self._sums: dict[str, str] = {}
+        self._spare = _Spare(0, set(), set())
+        self._number = _number(self._site)
         if self._list:
             with contextlib.suppress(OSError, ValueError):
                 kept = msgspec.msgpack.decode(self._list.read_bytes(), type=_List)
-                self._old = kept.groups
+                self._old, self._spare = kept.groups, kept.spare
                 if kept.sums == _stamp(self._site / SUMS):
                     self._sums = read_sums(self._site)
         self._seals: dict[str, str] = {}
         self._keys: dict[str, dict[str, str]] = {}
         self._stamps: dict[str, Stamp] = {}
         self._folders: set[str] = set()
+        self._reused: bool | None = None
         self.sums: dict[str, str] = {}
         self.fresh: set[str] = set()
+
+    @property
+    def spare(self) -> int:
+        """The number, on its disk, of the folder of the site that was published before this one; 0 where there is none."""
+        return self._spare.number
 
     def take_group(self, group: str, seal: str, draft: Path) -> dict[str, int] | None:
         """Take over all files of a group, if they were made from the same, or note that it will be made: the files' sizes
@@ -124,21 +142,47 @@ class Kept:
         """The paths of all files of the new site that have been taken over or made."""
         return (file for keys in self._keys.values() for file in keys)
 
+    def finish(self, draft: Path) -> None:
+        """Remove from the draft what it holds of an older site and no group has."""
+        if self._is_reused(draft):
+            old = {file for group in self._old.values() for file in group.files}
+            for file in (old | self._spare.gone).difference(self.files()):
+                path = draft / file
+                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # Until a folder is not empty.
+                    while path.parent != draft:
+                        path = path.parent
+                        path.rmdir()
+
+    def _is_reused(self, draft: Path) -> bool:
+        if self._reused is None:
+            self._reused = self._spare.number != 0 and _number(draft) == self._spare.number
+        return self._reused
+
     def _link(self, file: str, stamp: Stamp, draft: Path) -> bool:
         new = f"{draft}/{file}"
         with contextlib.suppress(OSError):
-            folder = new.rpartition("/")[0]
-            if folder not in self._folders:
-                os.makedirs(folder, exist_ok=True)
-                self._folders.add(folder)
-            os.link(f"{self._site}/{file}", new, follow_symlinks=False)
-            if _stamp(new) == stamp:
-                self._stamps[file] = stamp
-                if file in self._sums:
-                    self.sums[file] = self._sums[file]
-                return True
-            os.unlink(new)
+            if not (self._is_reused(draft) and file not in self._spare.other and _stamp(new) == stamp):
+                self._make_room(new)
+                os.link(f"{self._site}/{file}", new, follow_symlinks=False)
+                if _stamp(new) != stamp:
+                    os.unlink(new)
+                    return False
+            self._stamps[file] = stamp
+            if file in self._sums:
+                self.sums[file] = self._sums[file]
+            return True
         return False
+
+    def _make_room(self, new: str) -> None:
+        """For a file of the draft: its folder, and nothing in its place."""
+        folder = new.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
+        if self._reused:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(new)
 
     def _drop(self, file: str, draft: Path) -> None:
         """What will be written in its place must not go into the published file."""
@@ -146,13 +190,17 @@ class Kept:
         self._stamps.pop(file, None)
         (draft / file).unlink(missing_ok=True)
 
-    def save(self) -> None:
-        """Keep the list, now that the site is published."""
+    def save(self, before: Path | None = None) -> None:
+        """Keep the list, now that the site is published; `before` is where the site that was there before is now."""
         if not self._list:
             return
         groups = {group: _Group(seal, self._stamped(self._keys[group])) for group, seal in self._seals.items()}
+        spare = _Spare(0, set(), set())
+        if before and (number := _number(before)) and number == self._number:  # Else another build has published between.
+            gone = {file for group in self._old.values() for file in group.files}.difference(self.files())
+            spare = _Spare(number, self.fresh | gone, gone)
         with contextlib.suppress(OSError):
-            replace_file(self._list, msgspec.msgpack.encode(_List(groups, _stamp(self._site / SUMS))))
+            replace_file(self._list, msgspec.msgpack.encode(_List(groups, _stamp(self._site / SUMS), spare)))
 
     def _stamped(self, keys: Mapping[str, str]) -> dict[str, tuple[str, Stamp]]:
         stamped = {}
@@ -160,6 +208,14 @@ class Kept:
             with contextlib.suppress(OSError):
                 stamped[file] = key, self._stamps.get(file) or _stamp(f"{self._site}/{file}")
         return stamped
+
+
+def _number(folder: Path) -> int:
+    """Of a folder on its disk; 0 where there is none."""
+    try:
+        return os.lstat(folder).st_ino
+    except OSError:
+        return 0
 
 
 def _stamp(path: Path | str) -> Stamp:

@@ -9,7 +9,7 @@ import filecmp
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,18 +21,23 @@ _AT_FDCWD = -100
 
 
 @contextmanager
-def staging(site: Path, fresh: Collection[str] | None = None) -> Iterator[Path]:
+def staging(site: Path, fresh: Collection[str] | None = None, spare: int | None = None) -> Iterator[Path]:
     """A folder beside `site` to build into; when the block ends without an error it becomes `site`, and the old site
     is removed; otherwise it is removed and `site` stays as it was. A file that is as it was keeps its time, so that
     copies of the site to elsewhere take over only what changed. What killed builds have left is removed. Several builds
-    may run at once: each publishes a whole site, and the last one stays. `fresh`: the files that were made, when the block
-    ends, where all others are links to those of the old site; None: every file. Raises Faults where the folder can't be
-    written."""
+    may run at once: each publishes a whole site, and the last one stays. Raises Faults where the folder can't be
+    written.
+
+    fresh   the files that were made, when the block ends, where all others are links to those of the old site; None:
+            every file
+    spare   where it is given, the old site stays beside the new one (`spare_of`), and the folder to build into is not
+            empty if there is such an old site and this is its number on the disk
+    """
     site = site.resolve()
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
         _remove_left(site)
-        draft, hold = _make_draft(site)
+        draft, hold = _make_draft(site, spare)
     except OSError as error:
         raise Faults(Fault(str(site), 0, "site-not-writable", "the folder of the site can be written to",
                            error.strerror or "an error", "choose another with --site")) from None
@@ -42,6 +47,9 @@ def staging(site: Path, fresh: Collection[str] | None = None) -> Iterator[Path]:
         yield draft
         _keep_times(draft, site, folder_to_files(draft) if fresh is None else fresh)
         _swap(draft, site)
+        if spare is not None and draft.is_dir():
+            with contextlib.suppress(OSError):  # Another build has put its own there.
+                draft.rename(spare_of(site))
     except OSError as error:
         raise Faults(Fault(str(site), 0, "site-not-written", "the site can be written", error.strerror or str(error),
                            "make room or mend the rights; the site that was published is untouched")) from None
@@ -51,15 +59,25 @@ def staging(site: Path, fresh: Collection[str] | None = None) -> Iterator[Path]:
         os.close(hold)
 
 
-def _make_draft(site: Path) -> tuple[Path, int]:
-    """A new staging folder and a hold on it, which ends with this process however it ends."""
+def spare_of(site: Path) -> Path:
+    """Where the site that was published before stays: the next build has only to change what changed since."""
+    site = site.resolve()
+    return site.with_name(f".{site.name}.spare")
+
+
+def _make_draft(site: Path, spare: int | None) -> tuple[Path, int]:
+    """The staging folder, which is new or the spare one, and a hold on it, which ends with this process however it ends."""
     while True:
         draft = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+        with contextlib.suppress(OSError):
+            if spare == os.lstat(spare_of(site)).st_ino:
+                spare_of(site).rename(draft)
         # Another build may take it for left behind before it is held.
         with contextlib.suppress(FileNotFoundError):
             hold = os.open(draft, os.O_RDONLY)
             fcntl.flock(hold, fcntl.LOCK_EX)
             if draft.is_dir():
+                shutil.rmtree(spare_of(site), ignore_errors=True)
                 return draft, hold
             os.close(hold)
 
@@ -121,9 +139,10 @@ def _exchange(one: Path, other: Path) -> bool:
     return renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
 
 
-def write_files(folder: Path, files: dict[str, bytes]) -> None:
-    """Write files by their paths below `folder`."""
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by their paths below `folder`, in place of what is there."""
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # It may be a link to a published file.
         path.write_bytes(data)

@@ -47,7 +47,7 @@ def parse_years(content: Path, config: Config, jobs: int, only: str | None = Non
     forms = load_forms(content / "forms")
     store = YearStore(beside / STORE, digest(forms, config.limits))
     years = load_ward_years(content, config, only)
-    found = {} if proved else {year.name: stored for year in years if (stored := store.find(year))}
+    found = {} if proved else {year.name: known for year in years if (known := find_year(store, year))}
     new = [year for year in years if year.name not in found]
     read = read_documents(new, forms, config.limits, jobs, beside / CACHE, progress, where)
     changes = write_projects(new, read, proved)
@@ -55,9 +55,13 @@ def parse_years(content: Path, config: Config, jobs: int, only: str | None = Non
     if not only:
         forget_others(beside / IMAGES, {entry.sha256 for year in years for entry in year.documents})
     judged = {known.year.name: known for known in judge_years(new, read, drawing, store, progress)}
-    return [judged.get(year.name) or KnownYear(year, found[year.name].facts, found[year.name].told,
-                                               partial(_load, store, year, found[year.name].facts))
-            for year in years], changes
+    return [found.get(year.name) or judged[year.name] for year in years], changes
+
+
+def find_year(store: YearStore, year: SourceYear) -> KnownYear | None:
+    """A year that is stored as it now is."""
+    stored = store.find(year)
+    return KnownYear(year, stored.facts, stored.told, partial(_load, store, year, stored.facts)) if stored else None
 
 
 def judge_years(years: list[SourceYear], read: list[ReadDocument], drawing: Drawing, store: YearStore | None = None,

@@ -17,7 +17,7 @@ from portal.fan_out import FanOut
 from portal.kept import Kept
 from portal.pages import render
 from portal.pages.site_model import Entry, Site, SiteDocument
-from portal.publish import staging
+from portal.publish import spare_of, staging
 from portal.relations.lineage import Continuation
 from portal.site_files import write_site
 from tests.site_fixtures import make_site
@@ -30,10 +30,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def publish(site: Site, folder: Path, cache: Path | None) -> set[str]:
     """Build and publish; gives the files that were made anew."""
     kept = Kept(folder, cache)
-    with staging(folder) as draft:
+    with staging(folder, kept.fresh, kept.spare) as draft:
         write_site(site, draft, FanOut(), kept)
-        write_sums(draft, kept.sums)
-    kept.save()
+        kept.finish(draft)
+        write_sums(draft, kept.sums, kept.files())
+    kept.save(spare_of(folder))
     return kept.fresh
 
 
@@ -155,10 +156,49 @@ def test_what_is_not_as_it_was_published_is_made_anew(tmp_path: Path, damage: Ca
 
 
 def test_a_failed_build_leaves_the_published_files_as_they_are(tmp_path: Path) -> None:
-    publish(make_site(), tmp_path / "site", tmp_path / "cache")
-    whole = files_of(tmp_path / "site")
-    kept = Kept(tmp_path / "site", tmp_path / "cache")
-    with pytest.raises(RuntimeError), staging(tmp_path / "site") as draft:
-        write_site(replace(make_site(), title="別の題"), draft, FanOut(), kept)
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    for title in ("一", "二"):  # From now on the site before lies beside it.
+        publish(replace(make_site(), title=title), site, cache)
+    whole = files_of(site)
+    kept = Kept(site, cache)
+    with pytest.raises(RuntimeError), staging(site, kept.fresh, kept.spare) as draft:
+        write_site(replace(make_site(), title="三"), draft, FanOut(), kept)
+        kept.finish(draft)
         raise RuntimeError
-    assert files_of(tmp_path / "site") == whole
+    assert files_of(site) == whole and sorted(path.name for path in tmp_path.iterdir()) == ["cache", "site"]
+    publish(replace(make_site(), title="二"), site, cache)
+    assert files_of(site) == whole
+
+
+def test_the_site_before_is_where_the_next_one_is_made(tmp_path: Path) -> None:
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    changed = in_projects(make_site(), "minato-2023-request-96", lambda entry: ())
+    sites = [make_site(), changed, make_site(), changed, changed]
+    for one in sites:
+        before = spare_of(site).stat().st_ino if spare_of(site).exists() else None
+        publish(one, site, cache)
+        publish(one, tmp_path / "anew", None)
+        assert files_of(site) == files_of(tmp_path / "anew")
+        assert before in (None, site.stat().st_ino)
+        assert {folder.relative_to(site) for folder in site.rglob("*") if folder.is_dir()} == {
+            folder.relative_to(tmp_path / "anew") for folder in (tmp_path / "anew").rglob("*") if folder.is_dir()}
+    page = spare_of(site) / "suginami" / "2023" / "progress" / "1" / "index.html"
+    assert page.samefile(site / page.relative_to(spare_of(site)))
+
+
+def test_a_site_that_another_build_publishes_between_does_no_harm(tmp_path: Path) -> None:
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    publish(make_site(), site, cache)
+    publish(make_site(), site, cache)
+    kept = Kept(site, cache)
+    with staging(site, kept.fresh, kept.spare) as draft:
+        other = in_projects(make_site(), "minato-2023-request-96", partial(doubled, 777))
+        publish(other, site, cache)
+        write_site(make_site(), draft, FanOut(), kept)
+        kept.finish(draft)
+        write_sums(draft, kept.sums, kept.files())
+    kept.save(spare_of(site))
+    publish(make_site(), tmp_path / "anew", None)
+    for _ in range(2):
+        assert files_of(site) == files_of(tmp_path / "anew")
+        publish(make_site(), site, cache)

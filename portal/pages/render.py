@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -39,6 +38,7 @@ from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.templating import Links, SiteEnvironment
 from portal.pages.words import words_in
 from portal.progress import SILENT, Done, Progress
+from portal.publish import write_files
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 CHUNK = 60  # Pages that one process makes at a time.
@@ -59,7 +59,7 @@ class Made:
     language: str
     batch: str
     digest: str
-    text: str | None
+    text: bytes | None
 
 
 def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
@@ -68,11 +68,15 @@ def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
     wherever `fan_out` says, or taken over from what is `kept`."""
     kept = kept or Kept()
     write_pages(site, out, fan_out, kept, progress)
-    write_assets(out / "assets")
-    _write(out / "_headers", headers_file())
-    _write(out / "robots.txt", _robots(site))
+    frame = asset_files() | {"_headers": headers_file().encode(), "robots.txt": _robots(site).encode()}
     if site.address:
-        _write(out / "sitemap.xml", _sitemap(site.address, kept.files()))
+        frame["sitemap.xml"] = _sitemap(site.address, kept.files()).encode()
+    keys = {file: hashlib.sha256(data).hexdigest() for file, data in frame.items()}
+    if kept.take_group("frame", digest(keys), out) is None:
+        for file, data in frame.items():
+            if not kept.take("frame", file, keys[file], out):
+                kept.make("frame", file, keys[file], keys[file])
+                write_files(out, {file: data})
 
 
 def write_pages(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
@@ -84,13 +88,13 @@ def write_pages(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
     projects = sum(len(facts.projects) for ward in site.wards for facts in ward.facts)
     with progress.stage("pages", projects * len(site.languages)) as done:
         if fan_out.near:
-            work.do(fan_out, _make_batches, (pages, out), work.tasks(), done)
+            work.do(fan_out, _make_batches, (pages, out, templates_digest()), work.tasks(), done)
         else:
             # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
             frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1],
                             texts={name: {} for name in site.texts})
-            work.do(FanOut(fan_out.jobs), _make_batches, (pages, out), work.tasks(apart=True), done)
-            work.do(fan_out, _make_apart, frame, work.tasks_apart(), done)
+            work.do(FanOut(fan_out.jobs), _make_batches, (pages, out, templates_digest()), work.tasks(apart=True), done)
+            work.do(fan_out, _make_apart, (frame, templates_digest()), work.tasks_apart(), done)
 
 
 class _Work:
@@ -107,7 +111,7 @@ class _Work:
         for made in where.map(make, shared, tasks):
             for one in made:
                 if one.text is not None:
-                    _write(self._out / one.file, one.text)
+                    write_files(self._out, {one.file: one.text})
                 shown = self._shown.pop(one.file, None) or self._shown[one.batch]
                 self._kept.make(one.batch, one.file, self._keys.of(one.template, shown, one.language), one.digest)
             done(sum(one.template == "project.html" for one in made))
@@ -149,7 +153,7 @@ class _Work:
                 self._pages.key(batch, self._keys), templates), self._out) is not None:
             return
         pages: Apart = []
-        for _, page in self._pages.of([batch]):
+        for _, page in self._pages.of({batch: {}}):
             if page.template in templates:
                 shown = page.key_of(self._keys)
                 languages = tuple(each for each in page_languages(self._pages.site, page)
@@ -169,36 +173,35 @@ class _Work:
         return False
 
 
-def _make_batches(shared: tuple[SitePages, Path], task: Task) -> list[Made]:
+def _make_batches(shared: tuple[SitePages, Path, str], task: Task) -> list[Made]:
     """Make and write what is wanted of some batches, of a site that this process has."""
-    pages, out = shared
+    pages, out, templates = shared
+    environments = _environments(pages.site, templates)
     made: list[Made] = []
-    environments = _environments(pages.site)
-    for batch, page in pages.of(list(task)):
+    for batch, page in pages.of(task):
         codes = task[batch].get(page.path if batch.kind == "projects" else page.template, ())
         languages = [each for each in page_languages(pages.site, page) if each.code in codes]
         made.extend(_make(pages.site, environments, batch.name, page, languages, out))
     return made
 
 
-def _make_apart(site: Site, task: tuple[str, Apart]) -> list[Made]:
+def _make_apart(shared: tuple[Site, str], task: tuple[str, Apart]) -> list[Made]:
     """Make pages of projects, of whose site only the frame is there; their texts are given back."""
-    environments = _environments(site)
+    site, environments = shared[0], _environments(*shared)
     return [made for page, languages in task[1] for made in _make(site, environments, task[0], page, languages, None)]
 
 
 def _make(site: Site, environments: Mapping[Language, jinja2.Environment], batch: str, page: Page,
           languages: Iterable[Language], out: Path | None) -> Iterator[Made]:
     for language in languages:
-        file, text = file_of(language.address(page.path)), render_page(environments[language], site, page)
+        file, text = file_of(language.address(page.path)), render_page(environments[language], site, page).encode("utf-8")
         if out:
-            _write(out / file, text)
-        yield Made(file, page.template, language.code, batch, hashlib.sha256(text.encode("utf-8")).hexdigest(),
-                   None if out else text)
+            write_files(out, {file: text})
+        yield Made(file, page.template, language.code, batch, hashlib.sha256(text).hexdigest(), None if out else text)
 
 
-def _environments(site: Site) -> dict[Language, jinja2.Environment]:
-    glossary, templates = site.glossary.model_dump_json(), templates_digest()
+def _environments(site: Site, templates: str) -> dict[Language, jinja2.Environment]:
+    glossary = site.glossary.model_dump_json()
     return {language: _environment(glossary, language, templates) for language in site.languages}
 
 
@@ -250,17 +253,15 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
     return environment
 
 
-def write_assets(out: Path) -> None:
-    """Style sheets, scripts, icons, and the licence of the design tokens."""
+def asset_files() -> dict[str, bytes]:
+    """Style sheets, scripts, icons, and the licence of the design tokens, by their paths from the site's root."""
     assets = TEMPLATES / "assets"
-    for folder in ("css", "icons"):
-        for path in sorted((assets / folder).glob("*.*")):
-            (out / folder).mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, out / folder / path.name)
-    for name, script in site_scripts(assets / "js").items():
-        _write(out / "js" / name, script)
-    _write(out / "css" / "site.css", site_css(assets))
-    shutil.copyfile(assets / TOKENS.with_name("LICENSE"), out / "css" / "design-tokens-license.txt")
+    files = {f"{folder}/{path.name}": path.read_bytes()
+             for folder in ("css", "icons") for path in sorted((assets / folder).glob("*.*"))}
+    files |= {f"js/{name}": script.encode() for name, script in site_scripts(assets / "js").items()}
+    files |= {"css/site.css": site_css(assets).encode(),
+              "css/design-tokens-license.txt": (assets / TOKENS.with_name("LICENSE")).read_bytes()}
+    return {f"assets/{name}": data for name, data in files.items()}
 
 
 @jinja2.pass_context
@@ -303,6 +304,3 @@ def _sitemap(base_url: str, files: Iterable[str]) -> str:
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n')
 
 
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")

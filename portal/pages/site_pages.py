@@ -3,9 +3,10 @@ written in any order, by any process."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from portal.opendata.card import card_path, project_card
@@ -92,7 +93,7 @@ def site_pages(site: Site) -> Iterator[Page]:
     """Every page of the site."""
     pages = SitePages(site)
     for batch in pages.batches():
-        for _, page in pages.of([batch]):
+        for _, page in pages.of({batch: ()}):
             yield page
 
 
@@ -129,16 +130,17 @@ class SitePages:
         facts = ward.facts[_at(ward, batch.year)]
         return keys.of_year(ward, facts) if batch.kind == "year" else keys.of_projects(ward, facts, self._around(facts))
 
-    def of(self, batches: Sequence[Batch]) -> Iterator[tuple[Batch, Page]]:
-        """The pages of some batches, each with its own; departments are of one ward."""
-        if batches[0].kind == "department":
+    def of(self, batches: Mapping[Batch, Collection[str]]) -> Iterator[tuple[Batch, Page]]:
+        """The pages of some batches, each with its own; departments are of one ward. Where templates are named for a batch,
+        pages on others may be left out."""
+        if next(iter(batches)).kind == "department":
             yield from self._departments({batch.office: batch for batch in batches})
             return
-        for batch in batches:
-            for page in self._of(batch):
+        for batch, templates in batches.items():
+            for page in self._of(batch, templates):
                 yield batch, page
 
-    def _of(self, batch: Batch) -> Iterator[Page]:
+    def _of(self, batch: Batch, templates: Collection[str]) -> Iterator[Page]:
         if batch.kind == "home":
             return iter([Page("", "home.html", partial(home_view, self.site))])
         if batch.kind == "rest":
@@ -146,18 +148,21 @@ class SitePages:
         ward = self._wards[batch.ward]
         if batch.kind == "ward":
             return iter([Page(ward_path(ward.key), "ward.html", partial(ward_view, ward), ward.name)])
-        if batch.kind == "year":
-            return year_pages(ward, ward.years[_at(ward, batch.year)])
-        return self._projects(ward, _at(ward, batch.year))
+        year = ward.years[_at(ward, batch.year)]
+        if batch.kind == "projects":
+            return self._projects(ward, year, self._lives(ward.facts[_at(ward, batch.year)]))
+        of_documents = iter(()) if set(templates) == {"year.html"} else document_pages(ward, year)
+        return chain([Page(year_path(ward.key, year.year), "year.html", partial(year_view, ward, year), ward.name)],
+                     of_documents)
 
     def _departments(self, batches: dict[str, Batch]) -> Iterator[tuple[Batch, Page]]:
         ward = self._wards[next(iter(batches.values())).ward]
         for view in department_views(ward, batches):
             yield batches[view.name], Page(view.path, "department.html", view, ward.name)
 
-    def _projects(self, ward: Ward, at: int) -> Iterator[Page]:
+    def _projects(self, ward: Ward, year: WardYear, life: dict[str, Life]) -> Iterator[Page]:
         """The page and the card of each project of a year. They need nothing of the site but its frame."""
-        alone, year, life = replace(ward, years=()), ward.years[at], self._lives(ward.facts[at])
+        alone = replace(ward, years=())
         for document in year.documents:
             for position, entry in enumerate(document.entries):
                 id, path = entry.project.id, project_path(ward.key, year.year, document.key, entry.project)
@@ -208,9 +213,8 @@ def _key(*shown: Any) -> str:
     return keys.of_project(*project)
 
 
-def year_pages(ward: Ward, year: WardYear) -> Iterator[Page]:
-    """The page of a ward's year, the pages of each of its documents with their parts, and those of a budget book."""
-    yield Page(year_path(ward.key, year.year), "year.html", partial(year_view, ward, year), ward.name)
+def document_pages(ward: Ward, year: WardYear) -> Iterator[Page]:
+    """The pages of each document of a year with their parts, and those of the budget book that it has."""
     for document in year.documents:
         of_document = document_view(ward, year, document)
         yield Page(of_document.path, "document.html", of_document, ward.name)
