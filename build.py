@@ -22,8 +22,9 @@ CACHE = Path(".cache")  # Beside the content.
 # need none of it.
 
 
-def build(arguments: argparse.Namespace) -> int:
-    """All six stages. What it tells, and how far it is, it tells by `arguments.answers`."""
+def build(arguments: argparse.Namespace, soon: bool = False) -> int:
+    """All six stages. What it tells, and how far it is, it tells by `arguments.answers`. `soon`, for the preview: what is
+    made from all wards together stays as it was, and nobody looks at the whole."""
     from portal.checksums import write_sums
     from portal.cluster import fan_out_to
     from portal.config import load_config
@@ -43,10 +44,12 @@ def build(arguments: argparse.Namespace) -> int:
         answers.judged(one.told for one in years)
         answers.notes(site.notes)
         with staging(arguments.site, kept.fresh, kept.spare) as draft:
-            write_site(site, draft, where, kept, answers.progress)
+            write_site(site, draft, where, kept, answers.progress, soon)
             kept.finish(draft)
             write_sums(draft, kept.sums, kept.files())
-            answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address, kept.fresh))
+            if not soon:
+                answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address,
+                                          kept.fresh))
     kept.save(spare_of(arguments.site))
     answers.published(arguments.site)
     return 0
@@ -72,7 +75,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "serve":
         from portal.preview import serve
         watched = [arguments.content, arguments.config, HOME / "templates"]
-        return serve(lambda: build(arguments), arguments.site, watched, arguments.port)
+        return serve(lambda soon: build(arguments, soon), arguments.site, watched, arguments.port)
     return import_module(f"portal.commands.{arguments.command}").run(arguments)
 
 

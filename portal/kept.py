@@ -90,13 +90,12 @@ class Kept:
         """The number, on its disk, of the folder of the site that was published before this one; 0 where there is none."""
         return self._spare.number
 
-    def take_group(self, group: str, seal: str, draft: Path) -> dict[str, int] | None:
-        """Take over all files of a group, if they were made from the same, or note that it will be made: the files' sizes
-        in bytes by path, in the order in which they were made; else None."""
-        self._seals[group] = seal
-        self._keys[group] = {}
+    def take_group(self, group: str, seal: str | None, draft: Path) -> dict[str, int] | None:
+        """Take over all files of a group, if they were made from the same, or, without a seal, whatever they were made
+        from: the files' sizes in bytes by path, in the order in which they were made. Else it begins, and gives None."""
         old = self._old.get(group)
-        if not old or old.seal != seal:
+        self.begin(group, seal or (old.seal if old else ""))
+        if not old or seal and old.seal != seal:
             return None
         if not all(self._link(file, stamp, draft) for file, (_, stamp) in old.files.items()):
             for file in old.files:
@@ -104,6 +103,10 @@ class Kept:
             return None
         self._keys[group] = {file: key for file, (key, _) in old.files.items()}
         return {file: stamp[0] for file, (_, stamp) in old.files.items()}
+
+    def begin(self, group: str, seal: str) -> None:
+        """A group will be made that has this seal."""
+        self._seals[group], self._keys[group] = seal, {}
 
     def take_keyed(self, group: str, keys: Mapping[str, str], draft: Path) -> set[str]:
         """Of a group whose files depend on one thing and on one template each: take over the files whose key is one of

@@ -23,18 +23,20 @@ from portal.publish import write_files
 from portal.search.wire import site_to_index
 
 
-def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: Progress = SILENT) -> None:
-    """Write the whole site but its checksums into the empty folder `draft`."""
+def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: Progress = SILENT,
+               soon: bool = False) -> None:
+    """Write the whole site but its checksums into the folder `draft`, which is empty or what `kept` knows of. `soon`: what
+    is made from all wards together, if it is there already, is taken over as it is."""
     keys, font = PageKeys(site, TEMPLATES), digest(FONT.read_bytes())
-    sizes = _write_group("data", keys.whole, lambda: site_to_files(site), draft, kept)
-    _write_group("search", keys.whole, lambda: site_to_index(site), draft, kept)
+    sizes = _write_group("data", keys.whole, lambda: site_to_files(site), draft, kept, soon)
+    _write_group("search", keys.whole, lambda: site_to_index(site), draft, kept, soon)
     for ward in site.wards:
         for at, facts in enumerate(ward.facts):
             _write_group(f"images {ward.key} {facts.year}", keys.of_projects(ward, facts, None),
                          partial(_images, ward, at), draft, kept)
             if site.address:
                 _write_pictures(site, ward, at, keys, font, draft, kept)
-    render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept, progress)
+    render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept, progress, soon)
 
 
 def _images(ward: Ward, at: int) -> dict[str, bytes]:
@@ -52,11 +54,12 @@ def _write_pictures(site: Site, ward: Ward, at: int, keys: PageKeys, font: str, 
                 write_files(draft, {path: project_to_picture(listed, site.title, site.glossary.word)})
 
 
-def _write_group(group: str, key: str, make: Callable[[], Mapping[str, bytes]], draft: Path,
-                 kept: Kept) -> Mapping[str, int]:
+def _write_group(group: str, key: str, make: Callable[[], Mapping[str, bytes]], draft: Path, kept: Kept,
+                 as_is: bool = False) -> Mapping[str, int]:
     """The sizes of files that are made together, in bytes by path."""
-    sizes = kept.take_group(group, key, draft)
+    sizes = kept.take_group(group, None if as_is else key, draft)
     if sizes is None:
+        kept.begin(group, key)
         files = make()
         for file in files:
             kept.make(group, file, key)

@@ -27,11 +27,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def publish(site: Site, folder: Path, cache: Path | None) -> set[str]:
+def publish(site: Site, folder: Path, cache: Path | None, soon: bool = False) -> set[str]:
     """Build and publish; gives the files that were made anew."""
     kept = Kept(folder, cache)
     with staging(folder, kept.fresh, kept.spare) as draft:
-        write_site(site, draft, FanOut(), kept)
+        write_site(site, draft, FanOut(), kept, soon=soon)
         kept.finish(draft)
         write_sums(draft, kept.sums, kept.files())
     kept.save(spare_of(folder))

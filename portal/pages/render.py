@@ -63,11 +63,11 @@ class Made:
 
 
 def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
-                progress: Progress = SILENT) -> None:
+                progress: Progress = SILENT, soon: bool = False) -> None:
     """Every page, style sheet, script and icon of the site, under `out`, which may be there already; pages are made
-    wherever `fan_out` says, or taken over from what is `kept`."""
+    wherever `fan_out` says, or taken over from what is `kept`; `soon`: what leads through the whole site as it is there."""
     kept = kept or Kept()
-    write_pages(site, out, fan_out, kept, progress)
+    write_pages(site, out, fan_out, kept, progress, soon=soon)
     frame = asset_files() | {"_headers": headers_file().encode(), "robots.txt": _robots(site).encode()}
     if site.address:
         frame["sitemap.xml"] = _sitemap(site.address, kept.files()).encode()
@@ -80,11 +80,13 @@ def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
 
 
 def write_pages(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
-                progress: Progress = SILENT, templates: Mapping[str, Sequence[str]] = TEMPLATES_OF) -> None:
+                progress: Progress = SILENT, templates: Mapping[str, Sequence[str]] = TEMPLATES_OF,
+                soon: bool = False) -> None:
     """Write the pages of the site, in all their languages, under `out`; those that are `kept` are taken over.
-    `templates`: the kinds of batches that are written, and of each only the pages on these templates."""
+    `templates`: the kinds of batches that are written, and of each only the pages on these templates; `soon`: the pages
+    that lead through the whole site are taken over as they are, if they are there."""
     pages = SitePages(site)
-    work = _Work(pages, PageKeys(site, TEMPLATES), templates, kept or Kept(), out)
+    work = _Work(pages, PageKeys(site, TEMPLATES), templates, kept or Kept(), out, soon)
     projects = sum(len(facts.projects) for ward in site.wards for facts in ward.facts)
     with progress.stage("pages", projects * len(site.languages)) as done:
         if fan_out.near:
@@ -100,8 +102,10 @@ def write_pages(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
 class _Work:
     """Which pages are to be made; where what is made is noted."""
 
-    def __init__(self, pages: SitePages, keys: PageKeys, templates: Mapping[str, Sequence[str]], kept: Kept, out: Path):
+    def __init__(self, pages: SitePages, keys: PageKeys, templates: Mapping[str, Sequence[str]], kept: Kept, out: Path,
+                 soon: bool):
         self._pages, self._keys, self._templates, self._kept, self._out = pages, keys, templates, kept, out
+        self._soon = soon
         self._codes = [language.code for language in pages.site.languages]
         self._shown: dict[str, str] = {}  # The key of what is shown by a batch, or by a page of a project.
 
@@ -137,6 +141,8 @@ class _Work:
         """Of a batch whose pages all show the same, what is not to be taken over."""
         templates = self._templates.get(batch.kind, ())
         wanted: Wanted = {}
+        if self._soon and batch.kind == "rest" and self._kept.take_group(batch.name, None, self._out):
+            return wanted
         if templates:
             shown = self._shown[batch.name] = self._pages.key(batch, self._keys)
             if self._kept.take_group(batch.name, self._keys.seal(shown, templates), self._out) is None:
