@@ -401,6 +401,22 @@ def test_same_site_same_bytes(site, files, all_kinds):
     assert site_to_files(make_site()) == all_kinds
 
 
+_TEXTS = st.text(max_size=12) | st.text(alphabet="a\"\\\n\x00\x1f\x7f\u2028\ud800\uffff\U0001f600/e0.", max_size=6)
+_NUMBERS = st.integers() | st.floats(allow_nan=True) | st.sampled_from([0.0, -0.0, 1e-4, 1e-5, 1e16, 9.99e15, 95.0])
+_VALUES = st.recursive(st.none() | st.booleans() | st.integers() | _TEXTS,
+                       lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3), max_leaves=8)
+
+
+@given(st.fixed_dictionaries({"sections": st.lists(st.fixed_dictionaries({
+    "box": st.none() | st.lists(_NUMBERS, min_size=4, max_size=4), "body": _TEXTS}), max_size=2),
+    "printed_execution_rate": st.none() | _NUMBERS, "execution_rate": st.none() | st.floats(),
+    "corrections": st.lists(st.fixed_dictionaries({"was": _NUMBERS}), max_size=1), "more": _VALUES, "url": _TEXTS}))
+def test_a_version_is_the_digest_of_the_json_that_the_contract_names(record: dict[str, Any]):
+    said = {key: value for key, value in record.items() if key != "url"}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert record_version(record) == hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def test_a_version_is_that_of_what_the_record_says(files, site):
     records = json.loads(files["data/projects.json"])
     assert all(re.fullmatch("[0-9a-f]{16}", record["version"]) and record["version"] == record_version(record)

@@ -11,14 +11,17 @@ from unittest import mock
 import jinja2
 import pytest
 from conftest import snapshot
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from portal.pages import render
+from portal.pages.addresses import href
 from portal.pages.compiled_templates import CompiledTemplates
 from portal.pages.glossary import Glossary
 from portal.pages.language import ENGLISH, JAPANESE, Language, translations
 from portal.pages.render import make_environment
-from portal.pages.templating import SiteEnvironment, plural, shown
+from portal.pages.templating import Links, SiteEnvironment, plural, shown
 from tests.hostile_site import hostile_site
 
 ATTACK = "<b title=\"x\">&'\u202e</b>"
@@ -251,3 +254,24 @@ def test_a_compiled_template_that_is_damaged_is_not_run(tmp_path: Path):
 def test_templates_are_compiled_where_nothing_can_be_written(tmp_path: Path):
     (tmp_path / "file").touch()
     assert compiled(tmp_path / "file", page="{{ a }}").get_template("page").render(a=ATTACK) == SAFE
+
+
+STEPS = st.lists(st.sampled_from(["minato", "2023", "request", "96", "97", "部署"]), max_size=4).map(
+    lambda steps: "".join(f"{step}/" for step in steps))
+ADDRESSES = st.tuples(STEPS, st.sampled_from(["", "", "card.html", "404.html"]), st.sampled_from(["", "#L2", "#<&>"])).map("".join)
+
+
+@given(st.lists(st.tuples(STEPS, st.sampled_from(["", "", "card.html", "404.html"]), st.lists(ADDRESSES, max_size=4)),
+                max_size=6), st.sampled_from([None, "/x/"]))
+def test_links_are_those_of_each_page_whatever_was_made_before(pages: list[tuple[str, str, list[str]]], absolute: str | None):
+    for folder, name, addresses in pages:
+        for language in (JAPANESE, ENGLISH):
+            url = Links(language, folder + name, absolute)
+            for address in addresses * 2:
+                own = href(language.address(address), language.address(folder + name), absolute)
+                assert url(address) == Markup.escape(own) and isinstance(url(address), Markup)
+
+
+def test_links_that_are_remembered_are_no_more_than_so_many():
+    for at in range(11_000):
+        assert Links(JAPANESE, "minato/2023/", None)(f"{at}/#L1") == f"../../{at}/index.html#L1"

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from portal.findings.rates import execution_rate
 from portal.model import Finding, Project
 from portal.pages.addresses import project_path
 from portal.pages.site_model import Entry, Site, SiteDocument, Ward, WardYear
 from portal.projects.record import place_to_keys, project_to_record
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_BOX, _ODD_NUMBER = re.compile(rb'"box":\[([^]]*)]'), re.compile(rb"0\.0000|e|null")
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,20 @@ def record_version(record: dict[str, Any]) -> str:
     """The version of a published record: the first 16 hexadecimal digits of the SHA-256 of its JSON, keys sorted
     and without white space, less `url` (which depends on where the site lies) and `version` itself."""
     said = {key: value for key, value in record.items() if key not in ("url", "version")}
+    return hashlib.sha256(_json(said)).hexdigest()[:16]
+
+
+def _json(said: dict[str, Any]) -> bytes:
+    """As json.dumps writes it. msgspec writes the same in a tenth of the time, but for lone surrogates and for numbers with
+    a fraction that are very small or large."""
+    rates = said.get("printed_execution_rate"), said.get("execution_rate")
+    if not said.get("corrections") and all([not rate or 1e-4 <= abs(rate) < 1e16 for rate in rates]):
+        with contextlib.suppress(UnicodeEncodeError, TypeError):
+            data = _ENCODER.encode(said)
+            if b'"box":[' not in data or not any(map(_ODD_NUMBER.search, _BOX.findall(data))):
+                return data
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -24,18 +25,34 @@ _SPECIAL = re.compile(f"[&<>\"'{HIDDEN}]")
 
 class Links:
     """`url` of one page: an address from the site's root as a link from there, in the page's language; `absolute` is the
-    root's path on its host where links begin with that."""
+    root's path on its host where links begin with that. What is not below a page's own folder has the same link on all
+    pages of the folders beside it."""
 
     def __init__(self, language: Language, page: str, absolute: str | None):
         self._language, self._page, self._absolute = language, language.address(page), absolute
-        self._known: dict[str, Markup] = {}
+        self._folder = page[:page.rfind("/") + 1]
+        self._own: dict[str, Markup] = {}
+        above = self._page[:self._page.rfind("/") + 1].rpartition("/")[0].rpartition("/")[0]
+        self._beside = _links_beside(language, above, absolute)
 
     def __call__(self, path: str) -> Markup:
-        link = self._known.get(path)
+        known = self._own if path.startswith(self._folder) else self._beside
+        link = known.get(path)
         if link is None:
+            if len(known) == _MOST:
+                known.clear()
             own = href(self._language.address(path), self._page, self._absolute)
-            link = self._known[path] = Markup(shown(own))
+            link = known[path] = Markup(shown(own))
         return link
+
+
+_MOST = 5000  # Links that are remembered, of the folders beside one another.
+
+
+@lru_cache(maxsize=8)
+def _links_beside(language: Language, above: str, absolute: str | None) -> dict[str, Markup]:
+    """The links of the pages in the folders of one folder."""
+    return {}
 
 
 def shown(value: Any) -> str:

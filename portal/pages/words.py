@@ -11,8 +11,8 @@ MOST = 5
 def words_in(project: Project, glossary: Glossary) -> tuple[Term, ...]:
     """The terms that the project's readable text uses, in the order in which they first appear, at most MOST."""
     text = "\n".join([section.body for section in project.sections if not section.missing])
-    found = []
-    for words, term in glossary.running_words:
-        if first := [place for place in [text.find(word) for word in words] if place >= 0]:
+    found, letters = [], set(text)
+    for words, term in glossary.running_words:  # That a letter is missing is told sooner than that a word is.
+        if first := [place for word, own in words if own <= letters and (place := text.find(word)) >= 0]:
             found.append((min(first), term.id, term))
     return tuple([term for _, _, term in sorted(found, key=lambda each: each[:2])[:MOST]])
