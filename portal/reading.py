@@ -1,4 +1,6 @@
-"""Stages 1 and 2 for one file: document → reading, made in a child process. What comes of it is carried as JSON."""
+"""Stages 1 and 2 for one file: document → reading, made in a child process. What comes of it is carried as JSON.
+
+What reads documents is loaded where one is read: most builds find all of them read before."""
 
 from __future__ import annotations
 
@@ -9,13 +11,10 @@ from typing import TYPE_CHECKING
 
 import pydantic
 
-from portal.documents.files import file_to_document
 from portal.documents.isolation import run_limited
 from portal.faults import Fault, Faults
 from portal.forms import Form, detect_forms
 from portal.model import Document, Page, Reading
-from portal.sheets.pdf.page_text import chars_to_lines
-from portal.sheets.reader import TABLE_READERS, document_to_reading
 
 if TYPE_CHECKING:
     from portal.config import Limits
@@ -51,6 +50,9 @@ def read_limited(path: Path, name: str, key: str, forms: Sequence[Form], limits:
 
 def path_to_json(path: Path, name: str, key: str, forms: tuple[Form, ...], max_pages: int, jobs: int) -> bytes:
     """What `read_limited` gives, made in this process. Raises Faults, also when the file has no sheets."""
+    from portal.documents.files import file_to_document
+    from portal.sheets.reader import document_to_reading
+
     document = file_to_document(path, name, key, max_pages, jobs)
     form = forms[0] if len(forms) == 1 else _detect(document, forms)
     reading = document_to_reading(document, form) if form else Reading(())
@@ -80,6 +82,8 @@ def json_to_read(data: bytes, name: str) -> ReadFile:
 
 
 def _detect(document: Document, forms: tuple[Form, ...]) -> Form | None:
+    from portal.sheets.reader import TABLE_READERS
+
     # A table may say the same words as a sheet, and is none.
     forms = tuple(form for form in forms if (form.layout in TABLE_READERS) == bool(document.tables))
     found = detect_forms(document_to_texts(document), forms)
@@ -93,6 +97,8 @@ def _detect(document: Document, forms: tuple[Form, ...]) -> Form | None:
 def document_to_texts(document: Document) -> Iterator[str]:
     """What a document says: as a text in one piece, as a PDF page by page, as a workbook the head of each worksheet, good
     enough to tell its form."""
+    from portal.sheets.pdf.page_text import chars_to_lines
+
     if document.pages:
         for page in document.pages:
             yield "\n".join(line.text for line in chars_to_lines(page.chars))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from portal.fan_out import FanOut
 from portal.kept import Kept, digest
-from portal.opendata.files import site_to_files
 from portal.opendata.listing import list_sizes
 from portal.pages.cutouts import year_to_images
 from portal.pages.list_view import listed_of
@@ -20,7 +19,6 @@ from portal.pages.render import TEMPLATES, render_site
 from portal.pages.site_model import Site, Ward
 from portal.progress import SILENT, Progress
 from portal.publish import write_files
-from portal.search.wire import site_to_index
 
 
 def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: Progress = SILENT,
@@ -28,8 +26,8 @@ def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: P
     """Write the whole site but its checksums into the folder `draft`, which is empty or what `kept` knows of. `soon`: what
     is made from all wards together, if it is there already, is taken over as it is."""
     keys, font = PageKeys(site, TEMPLATES), digest(FONT.read_bytes())
-    sizes = _write_group("data", keys.whole, lambda: site_to_files(site), draft, kept, soon)
-    _write_group("search", keys.whole, lambda: site_to_index(site), draft, kept, soon)
+    sizes = _write_group("data", keys.whole, partial(_data, site), draft, kept, soon)
+    _write_group("search", keys.whole, partial(_index, site), draft, kept, soon)
     for ward in site.wards:
         for at, facts in enumerate(ward.facts):
             _write_group(f"images {ward.key} {facts.year}", keys.of_projects(ward, facts, None),
@@ -37,6 +35,16 @@ def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: P
             if site.address:
                 _write_pictures(site, ward, at, keys, font, draft, kept)
     render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept, progress, soon)
+
+
+def _data(site: Site) -> Mapping[str, bytes]:
+    from portal.opendata.files import site_to_files  # Needed only where something changed, as the next.
+    return site_to_files(site)
+
+
+def _index(site: Site) -> Mapping[str, bytes]:
+    from portal.search.wire import site_to_index
+    return site_to_index(site)
 
 
 def _images(ward: Ward, at: int) -> dict[str, bytes]:

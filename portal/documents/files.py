@@ -8,9 +8,7 @@ from pathlib import Path
 from portal.faults import Fault, Faults
 from portal.model import Document, Table
 from portal.documents.file_kinds import is_old_workbook, is_separated, is_workbook
-from portal.documents.page_stream import data_to_pdf_document
 from portal.documents.parallel import MAX_PIECES
-from portal.documents.pdf_pages import is_pdf
 
 MAX_BYTES = 50_000_000
 MAX_LINES = 200_000
@@ -25,6 +23,10 @@ def file_to_document(path: Path, name: str, key: str, max_pages: int = MAX_PIECE
     Faults when the file is missing, too large, or neither UTF-8 nor a PDF or workbook that can be opened, or when a PDF
     has more than `max_pages`.
     """
+    # What reads PDFs takes long to load, and most who use this module have only texts, or no document that is new.
+    from portal.documents.page_stream import data_to_pdf_document
+    from portal.documents.pdf_pages import is_pdf
+
     data = _read_bytes(path, name)
     if is_pdf(data):
         return data_to_pdf_document(data, name, key, max_pages, jobs)

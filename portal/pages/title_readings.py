@@ -9,14 +9,16 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import pydantic
-import sudachipy
 
 from portal.faults import Fault, Faults
 from portal.schema import Model, check_model, line_of
 from portal.strict_yaml import load_file
+
+if TYPE_CHECKING:
+    import sudachipy
 
 # The rows of the syllabary by their part of an address; what no row holds are Latin letters and digits, or no reading.
 ROWS = {"a": "あいうえお", "ka": "かきくけこ", "sa": "さしすせそ", "ta": "たちつてと", "na": "なにぬねの", "ha": "はひふへほ",
@@ -104,4 +106,6 @@ def _fold(reading: str) -> str:
 
 @cache
 def _tokenizer() -> sudachipy.Tokenizer:
+    import sudachipy  # The dictionary is large, and most builds read no title anew.
+
     return sudachipy.Dictionary(dict="small").tokenizer()
