@@ -83,15 +83,14 @@ export function makeLookUp(engine) {
 
   // The likeliest order before the texts are known: as byRelevance, from what the n-grams say.
   function rank(numbers, found, rarity, words, doubtful) {
-    const score = new Map(numbers.map((number) =>
-      [number, [Number(doubtful.has(number)), Number(words !== null && !words.has(number)), 0, 0]]));
-    for (const [term, { inTitle, often }] of found) {
+    const late = new Uint8Array(engine.total), inTitle = new Uint16Array(engine.total), worth = new Float64Array(engine.total);
+    for (const number of numbers) late[number] = 2 * doubtful.has(number) + (words !== null && !words.has(number));
+    for (const [term, side] of found) {
       if (term.isExcluded) continue;
-      for (const number of inTitle) if (score.has(number)) score.get(number)[2] -= 1;
-      for (const number of often) if (score.has(number)) score.get(number)[3] -= rarity.get(term);
+      for (const number of side.inTitle) inTitle[number] += 1;
+      for (const number of side.often) worth[number] += rarity.get(term);
     }
-    const compare = (a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
-    return numbers.sort((a, b) => compare(score.get(a), score.get(b)));
+    return numbers.sort((a, b) => late[a] - late[b] || inTitle[b] - inTitle[a] || worth[b] - worth[a]);
   }
 
   return lookUp;
