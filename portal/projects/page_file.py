@@ -13,10 +13,9 @@ from portal import strict_yaml
 from portal.cell_names import cells_start
 from portal.faults import Collector, Fault, Faults
 from portal.model import BookSummary, Kan, Project
-from portal.projects.packed import check_project
 from portal.projects.page_text import read_written
 from portal.projects.page_writer import write_page
-from portal.projects.record import project_to_record, record_to_page, record_to_project
+from portal.projects.record import check_kinds, project_to_record, record_to_page, record_to_project
 from portal.replacing import write_content
 
 # One line for editors and for people: what is behind the schema's name on it is no part of that.
@@ -62,7 +61,7 @@ def page_to_project(text: str, name: str) -> Project:
     try:
         project = record_to_project(value)
         if not _untouched(text):  # Whoever wrote it may have put a number for a title.
-            check_project(project)
+            check_kinds(project)
         return project
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise Faults(Fault(name, 1, "page-shape", "a project page has the keys of the record", str(error),

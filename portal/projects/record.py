@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from portal.model import (AMOUNTS, FUNDING, Amounts, Corrected, Grant, Group, LeftOut, LineItem, Place, Project, Remark,
                           Scrap, Section, Source)
 from portal.money import UNITS
@@ -86,6 +88,11 @@ def record_to_project(record: Mapping[str, Any]) -> Project:
         corrections=tuple([Corrected(done["field"], done["was"], done["now"], done["reason"], done["date"])
                            for done in record.get("corrections", ())]),
         unit=_unit(record["unit"]))
+
+
+def check_kinds(project: Project) -> None:
+    """Raises ValueError where a field holds what portal/model.py does not say, such as a number for a title."""
+    msgspec.convert(msgspec.to_builtins(project), Project)
 
 
 def _row(row: Group | LineItem, keys: tuple[str, ...]) -> dict[str, Any]:
