@@ -78,7 +78,7 @@ def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SY
     environment.filters.update(language.filters)
     years = tuple(Shelf("years", str(year), f"search/years/{year}/", 1) for year in (2023, 2022))
     view = replace(search_view([]), years=years)
-    site = SimpleNamespace(wards=[SimpleNamespace(key="minato", name="港区")], topics=())
+    site = SimpleNamespace(wards=[SimpleNamespace(key="minato", name="港区")], topics=(), glossary=glossary)
     (folder / "search").mkdir()
     page = environment.get_template("search.html").render(site=site, view=view, root="../")
     (folder / "search" / "index.html").write_text(language.finish(page), encoding="utf-8")

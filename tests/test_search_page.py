@@ -363,7 +363,7 @@ def test_an_english_page_tells_figures_in_english_and_marks_what_is_japanese(
         assert wait(page, 2) == ids(33, 32)
         first, second = page.locator(".search-result").all()
         assert first.locator(".search-amount").inner_text().split("\n") == [
-            "¥305,280,000", "予算額 305,280千円（3億528万円）、ほかの事業と合わせた額", "¥94,720,000 less than requested"]
+            "Budgeted amount ¥305,280,000", "ほかの事業と合わせた額", "¥94,720,000 less than requested"]
         assert second.locator(".search-amount").inner_text() == "予算額は未定（要求段階）"
         assert first.locator(".search-office").inner_text().split("\n")[:2] == ["港区", "FY2023 (Reiwa 5)"]
         expect(page.get_by_role("status")).to_have_text("“305280000”: 2 projects")

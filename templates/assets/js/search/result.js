@@ -2,7 +2,7 @@
 
 import { joinRanges } from "../search-engine/text.js";
 import { nameOf } from "./filters.js";
-import { isForeign, japanese, make, say } from "./words.js";
+import { isForeign, japanese, knows, make, say } from "./words.js";
 
 const BEFORE = 30, LENGTH = 110, MOST = 3; // characters before what is found and in all; excerpts of a result
 
@@ -60,14 +60,18 @@ function showPassage({ passage: { heading, label }, text, from, to }, terms) {
     ...(text === heading ? [] : mark(text, terms, from, to)));
 }
 
-// The amount and what became of the request, as the index says it; on a page in another language from the numbers, with
-// the words of the index where they say more.
+// The amount and what became of the request, as the index says it (which amount it is, a space, the amount, notes behind
+// commas); on a page in another language from the numbers, with the notes of the index.
 function amounts({ amount, amount_text: text, cut, cut_text: cutText }) {
   if (!isForeign) return [make("span", {}, text), ...(cutText ? [make("span", {}, cutText)] : [])];
   const way = cut < 0 ? "less" : cut > 0 ? "more" : "none";
+  const [known, ...notes] = text.split("\u3001");
+  const which = `amount-${known.split(" ")[0]}`;
+  const yen = amount !== null && [make("span", {}, knows(which) ? `${say(which)} ` : "", say("yen", { yen: amount }))];
+  const note = yen ? notes.join("\u3001") : text;
   return [
-    ...(amount === null ? [] : [make("span", {}, say("yen", { yen: amount }))]),
-    ...(amount === null || text.includes("\u3001") ? [make("span", { lang: "ja" }, text)] : []),
+    ...(yen || []),
+    ...(note ? [make("span", { lang: "ja" }, note)] : []),
     ...(cut === null ? [] : [make("span", {}, say(`cut-${way}`, { yen: Math.abs(cut) }))])];
 }
 
