@@ -24,9 +24,9 @@ function distance(one, other) {
   return last[other.length];
 }
 
-// A text as words are compared: すまほ is スマホ.
+// A text as words are compared: hiragana is katakana.
 const plain = (text) => text.normalize("NFKC").toLowerCase()
-  .replace(/[ぁ-ゖ]/gu, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
+  .replace(/[\u3041-\u3096]/gu, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
 
 // The words nearest to a text, the nearest first: few letters differ, or many pairs of letters are the same.
 export function nearest(text, words) {
