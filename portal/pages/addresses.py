@@ -30,6 +30,7 @@ def year_path(ward: str, year: int) -> str:
     return f"{step(ward)}/{year:d}/"
 
 
+@lru_cache(maxsize=4096)
 def document_path(ward: str, year: int, document: str) -> str:
     """/minato/2023/request/"""
     return f"{year_path(ward, year)}{step(document)}/"
@@ -40,6 +41,7 @@ def project_path(ward: str, year: int, document: str, project: Project) -> str:
     return f"{document_path(ward, year, document)}{step(project.id.removeprefix(f'{ward}-{year}-{document}-'))}/"
 
 
+@lru_cache(maxsize=4096)
 def department_path(ward: str, office: str) -> str:
     """/minato/departments/子ども家庭支援部/; percent-encoded only where a link is written (`href`)."""
     return f"{step(ward)}/departments/{safe_name(office)}/"
@@ -131,6 +133,7 @@ def root_of(path: str) -> str:
     return "../" * path.count("/")
 
 
+@lru_cache(maxsize=4096)
 def step(text: str) -> str:
     """A text that can be a step of an address as it is: letters and digits, joined by -. Raises ValueError."""
     if not _SLUG.fullmatch(text):

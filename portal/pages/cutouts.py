@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.model import Finding, Place, Project
@@ -87,9 +87,11 @@ def shown_marks(project: Project, findings: Iterable[Finding], document: Shown, 
     return replace(document, project=path, marks=marks)
 
 
-def marked_cutouts(project: Project, findings: Iterable[Finding], cutouts: Iterable[Cutout],
+def marked_cutouts(project: Project, findings: Iterable[Finding], cutouts: Sequence[Cutout],
                    shown: Shown) -> tuple[MarkedCutout, ...]:
     """The cut-outs of a project with their marks."""
+    if not cutouts:
+        return ()
     texts: dict[Place, str] = {}
     for place, text in _marked(project, findings):
         texts[place] = texts.get(place) or text

@@ -46,8 +46,8 @@ class Ledger:
 def asked_for(projects: Iterable[Project]) -> tuple[str, ...]:
     """The amounts that any of the projects has, or is asked for and lacks."""
     projects = tuple(projects)
-    return tuple(field for field in AMOUNTS if any(
-        getattr(project.amounts, field) is not None or field in project.missing for project in projects))
+    return tuple([field for field in AMOUNTS if any([
+        getattr(project.amounts, field) is not None or field in project.missing for project in projects])])
 
 
 def sum_amounts(projects: Sequence[Project], unit: str) -> Ledger:

@@ -167,7 +167,11 @@ def list_table(listed: Iterable[Listed]) -> ListTable:
 def common_unit(projects: Iterable[Project]) -> str:
     """The unit in which the amounts of some projects can stand in one table."""
     projects = list(projects)
-    units = {project.unit for project in projects if asked_for([project])}
+    units = {project.unit for project in projects}
+    if len(units) > 1:
+        units = {project.unit for project in projects if asked_for([project])}
+    elif not asked_for(projects):
+        units = set()
     amounts = [amount for project in projects for amount in vars(project.amounts).values() if amount is not None]
     unit = unit_for(amounts, units.pop() if len(units) == 1 else "円")
     # A newsletter rounds to 万円: so many zeros would only hide the figures.

@@ -80,6 +80,9 @@ class SiteEnvironment(jinja2.Environment):
                          lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.i18n"],
                          cache_size=-1, auto_reload=False, **options)
         self.newstyle_gettext = True  # type: ignore[attr-defined]
+        # Those for which Jinja has two, one of them for templates that wait for what they print: the other one.
+        self.filters.update({name: filter_.__wrapped__ for name, filter_ in self.filters.items()
+                             if hasattr(filter_, "jinja_async_variant")})
         self.filters["plural"] = plural
         self._sources: dict[str, Source] = {}
 
