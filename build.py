@@ -10,6 +10,7 @@ Exit codes: portal/answers.py has them all; 0 is done, 1 is something wrong in t
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from importlib import import_module
@@ -28,6 +29,7 @@ def build(arguments: argparse.Namespace, soon: bool = False) -> int:
     from portal.checksums import write_sums
     from portal.cluster import fan_out_to
     from portal.config import load_config
+    from portal.fan_out import COLLECT
     from portal.kept import Kept
     from portal.publication import years_to_site
     from portal.publish import spare_of, staging
@@ -35,6 +37,7 @@ def build(arguments: argparse.Namespace, soon: bool = False) -> int:
     from portal.verify.site import verify_site
     from portal.years import parse_years
 
+    gc.set_threshold(*COLLECT)
     config = load_config(arguments.config, arguments.base_url)
     answers, kept = arguments.answers, Kept(arguments.site, arguments.content.absolute().parent / CACHE / "published")
     with fan_out_to(arguments.dask, arguments.jobs) as where:

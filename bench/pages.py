@@ -16,6 +16,7 @@ Memory is that of all processes together, shared pages counted once (PSS), sampl
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -161,7 +162,7 @@ def main(what: str, folder: str, site: str) -> None:
     from portal.checksums import write_sums
     from portal.config import load_config
     from portal.documents.page_images import Drawing
-    from portal.fan_out import FanOut
+    from portal.fan_out import COLLECT, FanOut
     from portal.forms import load_forms
     from portal.kept import Kept, digest
     from portal.model import Document, Reading
@@ -174,6 +175,7 @@ def main(what: str, folder: str, site: str) -> None:
     from portal.year_store import YearStore
     from portal.years import find_year, judge_years
 
+    gc.set_threshold(*COLLECT)
     content, cache = Path(folder) / "content", Path(site).parent
     config = load_config(Path(folder) / "config.yaml", None)
     years, forms = load_ward_years(content, config), load_forms(content / "forms")

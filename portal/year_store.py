@@ -28,7 +28,7 @@ from portal.replacing import replace_file
 from portal.sources import WardYear as SourceYear
 
 YOUNG = 100_000_000  # Nanoseconds in which a file could change twice without its time showing it.
-_LENGTH = 4  # Bytes of the number that says how long the head is.
+_NUMBER = 4  # Bytes of each of the two numbers before the head: how long it is, and its checksum.
 _HINTS = get_type_hints(SiteDocument)
 _NAMES = [each.name for each in fields(SiteDocument) if each.name != "book"]
 # A document, its book by kind: two kinds of records in one list could not be told apart.
@@ -70,19 +70,23 @@ class YearStore:
         """What is known of a year, if it is stored as it now is."""
         try:
             with self._path(year).open("rb") as file:
-                head = msgspec.msgpack.decode(file.read(int.from_bytes(file.read(_LENGTH), "big")), type=_Head)
+                length, told = (int.from_bytes(file.read(_NUMBER), "big") for _ in range(2))
+                head = _to_head(file.read(length), told)
         except (OSError, ValueError):
             return None
         return StoredYear(head.facts, head.told) if head.seal == self._seal(year)[0] else None
 
     def load(self, year: SourceYear, facts: YearFacts) -> WardYear | None:
-        """The year of which these are the facts, if it is still stored."""
+        """The year of which these are the facts, if it is still stored. What is damaged is taken away, so that the next
+        build makes it anew."""
         try:
-            data = self._path(year).read_bytes()
-            head, body = _parts(data)
-            return unpack(year, body) if head.facts.digest == facts.digest and head.sum == zlib.crc32(body) else None
-        except (OSError, ValueError):
-            return None
+            head, body = _parts(self._path(year).read_bytes())
+            return unpack(year, body) if head.facts.digest == facts.digest else None
+        except ValueError:
+            self._path(year).unlink(missing_ok=True)
+        except OSError:
+            pass
+        return None
 
     def put(self, year: SourceYear, facts: YearFacts, told: ToldYear, packed: bytes) -> bool:
         """Store a year that is as its documents and corrections have it; whether that could be done."""
@@ -91,7 +95,8 @@ class YearStore:
             return False
         head = msgspec.msgpack.encode(_Head(seal, zlib.crc32(packed), facts, told))
         try:
-            replace_file(self._path(year), len(head).to_bytes(_LENGTH, "big") + head + packed)
+            replace_file(self._path(year), b"".join((len(head).to_bytes(_NUMBER, "big"),
+                                                     zlib.crc32(head).to_bytes(_NUMBER, "big"), head, packed)))
         except OSError:
             return False
         return True
@@ -130,8 +135,19 @@ def unpack(year: SourceYear, packed: bytes) -> WardYear:
 
 
 def _parts(data: bytes) -> tuple[_Head, bytes]:
-    length = int.from_bytes(data[:_LENGTH], "big")
-    return msgspec.msgpack.decode(data[_LENGTH:_LENGTH + length], type=_Head), data[_LENGTH + length:]
+    """What is stored of a year: its head, and its body. Raises ValueError where either is damaged."""
+    length, told = (int.from_bytes(data[at:at + _NUMBER], "big") for at in (0, _NUMBER))
+    start = 2 * _NUMBER + length
+    head, body = _to_head(data[2 * _NUMBER:start], told), data[start:]
+    if head.sum != zlib.crc32(body):
+        raise ValueError("a body that is not what was stored")
+    return head, body
+
+
+def _to_head(data: bytes, told: int) -> _Head:
+    if zlib.crc32(data) != told:
+        raise ValueError("a head that is not what was stored")
+    return msgspec.msgpack.decode(data, type=_Head)
 
 
 def _stamps(folder: str, name: str) -> Iterator[tuple[Any, ...]]:

@@ -14,6 +14,8 @@ import pytest
 from portal import stages, year_store, years
 from portal.config import load_config
 from portal.faults import Faults
+from portal.forms import load_forms
+from portal.kept import digest
 from portal.pages.site_model import WardYear
 from portal.pages.year_facts import LazyYears, find_listed, year_facts
 from portal.publication import years_to_site
@@ -108,6 +110,21 @@ def test_a_year_that_is_no_longer_stored_as_it_was_is_not_published(folder: Path
     damage(folder / STORED)
     with pytest.raises(Faults, match="year-changed"):
         known.load()
+    again, _ = judge(folder)  # The next build makes it anew.
+    assert again.facts == known.facts and again.load() is not None
+
+
+def test_each_bit_of_what_is_known_of_a_year_counts(folder: Path) -> None:
+    known, _ = judge(folder)
+    limits = load_config(ROOT / "config.yaml", None).limits
+    store = YearStore(folder / years.STORE, digest(load_forms(folder / "content" / "forms"), limits))
+    whole, found = (folder / STORED).read_bytes(), store.find(known.year)
+    assert found is not None
+    for at in range(0, len(whole) - len(pack(known.load())), 7):
+        (folder / STORED).write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1:])
+        assert store.find(known.year) is None, at
+    (folder / STORED).write_bytes(whole)
+    assert store.find(known.year) == found
 
 
 def test_what_changes_while_a_year_is_read_is_not_stored(folder: Path) -> None:
