@@ -403,8 +403,8 @@ def test_same_site_same_bytes(site, files, all_kinds):
 
 _TEXTS = st.text(max_size=12) | st.text(alphabet="a\"\\\n\x00\x1f\x7f\u2028\ud800\uffff\U0001f600/e0.", max_size=6)
 _NUMBERS = st.integers() | st.floats(allow_nan=True) | st.sampled_from([0.0, -0.0, 1e-4, 1e-5, 1e16, 9.99e15, 95.0])
-_VALUES = st.recursive(st.none() | st.booleans() | st.integers() | _TEXTS,
-                       lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3), max_leaves=8)
+_VALUES = st.recursive(st.none() | st.booleans() | st.integers() | _TEXTS, lambda inner: st.lists(
+    inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3), max_leaves=8)
 
 
 @given(st.fixed_dictionaries({"sections": st.lists(st.fixed_dictionaries({

@@ -65,7 +65,8 @@ def published_citation(site: Site, one: Published) -> Citation:
 
 def page_citation(site: Site, view: ProjectView) -> Citation:
     """The citation of the project that a page shows."""
-    return published_citation(site, Published(view.ward, view.year, view.document, view.document.entries[view.position]))
+    entry = view.document.entries[view.position]
+    return published_citation(site, Published(view.ward, view.year, view.document, entry))
 
 
 def citation_files(one: Published, version: str, site: Site) -> dict[str, bytes]:

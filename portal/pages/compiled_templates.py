@@ -18,8 +18,8 @@ class CompiledTemplates(BytecodeCache):
     """Compiled templates in a folder that is trusted as the program itself is: what lies there is run.
 
     name   of the environment that they are compiled for: another has files of its own
-    seal   a digest of all that they are made from. What was made from anything else, or is damaged, is as good as not
-           there; what can't be written is made again next time.
+    seal   a digest of all that they are made from. What was made from anything else, or is damaged, is as good as
+           not there; what can't be written is made again next time.
     """
 
     def __init__(self, folder: Path, name: str, seal: str):

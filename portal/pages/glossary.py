@@ -86,8 +86,8 @@ class Glossary(Model):
     def running_words(self) -> list[tuple[tuple[tuple[str, frozenset[str]], ...], Term]]:
         """The terms that stand in running text, each with its words and their letters; the words of boxes, amounts and
         checks are explained where a page prints them. Everyday words of two letters (事業, 予算) stand everywhere."""
-        return [(tuple((word, frozenset(word)) for word in (term.term, *term.aliases) if len(word) > 2 or word.isascii()),
-                 term)
+        return [(tuple((word, frozenset(word)) for word in (term.term, *term.aliases)
+                       if len(word) > 2 or word.isascii()), term)
                 for group in self.groups if group.id in RUNNING for term in group.terms]
 
     def word(self, identifier: str) -> str:

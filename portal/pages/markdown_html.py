@@ -17,16 +17,18 @@ from markupsafe import Markup, escape
 
 from portal.pages.visible import visible
 
-# Where the library is needed: hyphens that may begin an item, lists beside text, white space that counts for something,
-# blank lines at an end or several of them, what is not seen, what the sanitiser writes in its own way, and bars.
+# Where the library is needed: hyphens that may begin an item, lists beside text, white space that counts for
+# something, blank lines at an end or several of them, what is not seen, what the sanitiser writes in its own way, bars.
 _ODD = "\t\x00-\x08\x0b-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
 _UNEVEN = re.compile(
     f"^\\s|\\s$|^$|[|{_ODD}]"
-    "|\n[^\\S\n]*\n(?!\\S)|\n[^\\S\n]+\n| \n|\n |(?:^|\n)-(?! [^\\s-])|(?:^|\n)- [^\n]*\n(?!\n|- )|(?:^|\n)[^-\n][^\n]*\n- "
+    "|\n[^\\S\n]*\n(?!\\S)|\n[^\\S\n]+\n| \n|\n |(?:^|\n)-(?! [^\\s-])|(?:^|\n)- [^\n]*\n(?!\n|- )"
+    "|(?:^|\n)[^-\n][^\n]*\n- "
     "|(?:^|\n\n)- [^\n]*(?:\n- [^\n]*)*\n\n-")
 # A table as the parse writes it, between blank lines, with nothing in its cells that the library would look into.
 _CELL = rf"(?:[^\s|\\`{_ODD}](?:[^|\\`\n{_ODD}]*[^\s|\\`{_ODD}])?)?"
-_TABLE = re.compile(rf"(?<![^\n])(?<![^\n]\n)\|(?: {_CELL} \|)+\n\|(?: --- \|)+(?:\n\|(?: {_CELL} \|)+)+(?=\n\n|\Z)")
+_ROW = rf"\|(?: {_CELL} \|)+"
+_TABLE = re.compile(rf"(?<![^\n])(?<![^\n]\n){_ROW}\n\|(?: --- \|)+(?:\n{_ROW})+(?=\n\n|\Z)")
 _KEPT = {"preprocessors": {"normalize_whitespace"}, "blocks": {"empty", "table", "ulist", "paragraph"},
          "inline": {"linebreak"}, "tree": {"inline"}, "postprocessors": {"amp_substitute"}}
 _BODY_TAGS = {"p", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}

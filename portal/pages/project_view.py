@@ -166,8 +166,9 @@ def project_view(ward: Ward, year: WardYear, document: SiteDocument, at: int, li
         change=change(getattr(project.amounts, first), getattr(project.amounts, second), unit),
         change_of=(first, second),
         bars=_bars(project), rate=_execution_rate(project), per_head=_per_head(project, year),
-        shared_with=tuple([neighbour(other.project) for other in document.entries
-                           if other.project.id in project.budgeted_shared_with]) if project.budgeted_shared_with else (),
+        shared_with=tuple([neighbour(other.project)
+                           for other in (document.entries if project.budgeted_shared_with else ())
+                           if other.project.id in project.budgeted_shared_with]),
         items=item_table(project, shown),
         reasons=tuple(reasons),
         funding=_funding(project.grants, project.unit, shown),

@@ -2,8 +2,8 @@
 
 It differs from what Jinja itself writes in this:
 - Macros are plain functions, which give text that needs no escaping; what they are called with is checked here.
-- `x.name` is the attribute, `x["name"]` the item of a dictionary, or else the attribute; neither is ever the other in
-  silence. Only what a test `is defined`, or the filter `default`, is asked about is looked up as Jinja does.
+- `x.name` is the attribute, `x["name"]` the item, or the attribute of what has no items; neither is ever the other
+  in silence. Only what a test `is defined`, or the filter `default`, is asked about is looked up as Jinja does.
 - A message and its words are printed piece by piece, each word by `shown` (templating.py), as every value is.
 """
 
@@ -16,23 +16,26 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, EvalContext, Frame
 from jinja2.runtime import exported
 from jinja2.utils import _PassArg
-from markupsafe import Markup
+
+from portal.pages.whole_template import all_of
 
 _WORD = re.compile(r"%\((\w+)\)s|%%")
 _SPECIAL_NAMES = {"loop"}
-_PASSED = {_PassArg.context: "context", _PassArg.eval_context: "context.eval_ctx", _PassArg.environment: "environment"}
+_PASSED = {_PassArg.context: "context", _PassArg.eval_context: "context.eval_ctx",
+           _PassArg.environment: "environment"}
 
 
 class TemplateCode(CodeGenerator):
     """Writes the module of one template."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        self._macros = {macro.name: macro for macro in node.find_all(nodes.Macro)}
+        self._macros = {each.name: each for each in all_of(node) if isinstance(each, nodes.Macro)}
         self._given: set[str] = set()
         frame = Frame(EvalContext(self.environment, self.name))
         self.writeline("from jinja2.runtime import " + ", ".join(sorted(exported)))
         self.writeline(f"name = {self.name!r}")
-        self.writeline("undefined, concat, cond_expr_undefined = environment.undefined, environment.concat, Undefined")
+        self.writeline("undefined, concat = environment.undefined, environment.concat")
+        self.writeline("cond_expr_undefined = Undefined")
         self.writeline("shown, item, joined = environment.finalize, environment.item, environment.joined")
         self.writeline("plural = environment.filters['plural']")
         self.filters["plural"] = "plural"
@@ -107,8 +110,8 @@ class TemplateCode(CodeGenerator):
     def _note_given(self, target: nodes.Node, frame: Frame) -> None:
         """What follows need not ask whether there is a value, unless it was given in one case only."""
         if not frame.soft_frame:
-            names = [target] if isinstance(target, nodes.Name) else target.find_all(nodes.Name)
-            self._given.update(frame.symbols.ref(name.name) for name in names)
+            names = [each.name for each in all_of(target) if isinstance(each, nodes.Name)]
+            self._given.update(map(frame.symbols.ref, names))
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         if node.recursive:
@@ -183,7 +186,8 @@ class TemplateCode(CodeGenerator):
         self.write(f".{node.attr}")
 
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
-        if isinstance(node.arg, nodes.Slice) or isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int):
+        place = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int)
+        if place or isinstance(node.arg, nodes.Slice):
             self.visit(node.node, frame)
             self.write("[")
             self.visit(node.arg, frame)
@@ -264,7 +268,8 @@ class TemplateCode(CodeGenerator):
         return _PASSED[asked] if asked else None
 
     def _is_macro_call(self, node: nodes.Expr) -> bool:
-        return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in self._macros
+        called = node.node if isinstance(node, nodes.Call) else None
+        return isinstance(called, nodes.Name) and called.name in self._macros
 
     def _write_macro_call(self, node: nodes.Call, frame: Frame) -> None:
         macro = self._macros[node.node.name]
@@ -361,6 +366,10 @@ def _asks_for_loop(node: nodes.Node) -> bool:
 
 def _never_assigned(tree: nodes.Template) -> list[str]:
     """The names that a template uses and never gives to anything itself."""
-    names = list(tree.find_all(nodes.Name))
-    assigned = {each.name for each in names if each.ctx != "load"} | {each.name for each in tree.find_all(nodes.Macro)}
-    return sorted({each.name for each in names if each.ctx == "load"} - assigned - _SPECIAL_NAMES)
+    used, assigned = set(_SPECIAL_NAMES), set(_SPECIAL_NAMES)
+    for each in all_of(tree):
+        if isinstance(each, nodes.Name):
+            (used if each.ctx == "load" else assigned).add(each.name)
+        elif isinstance(each, nodes.Macro):
+            assigned.add(each.name)
+    return sorted(used - assigned)

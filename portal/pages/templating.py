@@ -24,9 +24,9 @@ _SPECIAL = re.compile(f"[&<>\"'{HIDDEN}]")
 
 
 class Links:
-    """`url` of one page: an address from the site's root as a link from there, in the page's language; `absolute` is the
-    root's path on its host where links begin with that. What is not below a page's own folder has the same link on all
-    pages of the folders beside it."""
+    """`url` of one page: an address from the site's root as a link from there, in the page's language; `absolute` is
+    the root's path on its host where links begin with that. What is not below a page's own folder has the same link
+    on all pages of the folders beside it."""
 
     def __init__(self, language: Language, page: str, absolute: str | None):
         self._language, self._page, self._absolute = language, language.address(page), absolute
@@ -105,7 +105,7 @@ class SiteEnvironment(jinja2.Environment):
 
     @staticmethod
     def item(of: Any, key: Any) -> Any:
-        """An item, or an attribute of what has no items. Raises LookupError or AttributeError where it is not there."""
+        """An item, or an attribute of what has no items. Raises LookupError or AttributeError where there is none."""
         return of[key] if hasattr(type(of), "__getitem__") else getattr(of, key)
 
     @staticmethod

@@ -1,8 +1,8 @@
-"""A page's template with all that it uses put into it, as one tree: what it extends, what it includes, and the macros
-that it calls. So nothing is looked up or put together while a page is made.
+"""A page's template with all that it uses put into it, as one tree: what it extends, what it includes, and the
+macros that it calls. So nothing is looked up or put together while a page is made.
 
-Names mean what they mean to Jinja. A file that is included knows the names of the file that includes it, and the files
-that this one has imported; a macro of an imported file knows those too (templates import "with context").
+Names mean what they mean to Jinja. A file that is included knows the names of the file that includes it, and the
+files that this one has imported; a macro of an imported file knows those too (templates import "with context").
 """
 
 from __future__ import annotations
@@ -15,7 +15,21 @@ import jinja2
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
-_SET_UP = (nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.Macro)  # What a file that extends another does first.
+# What a file that extends another does first.
+_SET_UP = (nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.Macro)
+
+
+def all_of(tree: nodes.Node) -> Iterator[nodes.Node]:
+    """A node and all below it, in no order that means anything."""
+    ahead = [tree]
+    while ahead:
+        node = ahead.pop()
+        yield node
+        for value in vars(node).values():
+            if isinstance(value, nodes.Node):
+                ahead.append(value)
+            elif type(value) is list:
+                ahead.extend([each for each in value if isinstance(each, nodes.Node)])
 
 
 class Source:
@@ -32,18 +46,18 @@ class Source:
         self.blocks: dict[str, nodes.Block] = {}
         self.assigned: set[str] = set()
         self.extends = next((node for node in tree.body if isinstance(node, nodes.Extends)), None)
-        for node in tree.find_all((nodes.Macro, nodes.Block, nodes.Name)):
-            if isinstance(node, nodes.Macro):
+        for node in all_of(tree):
+            if isinstance(node, nodes.Name):
+                self.assigned.update([node.name] if node.ctx != "load" else [])
+            elif isinstance(node, nodes.Macro):
                 self.macros[node.name] = node
             elif isinstance(node, nodes.Block):
                 self.blocks[node.name] = node
-            elif node.ctx != "load":
-                self.assigned.add(node.name)
 
 
 class Whole:
-    """Puts one page's template together. What comes from another file counts as standing on the line that names it.
-    Raises TemplateAssertionError for what can't be known before a page is made.
+    """Puts one page's template together. What comes from another file counts as standing on the line that names
+    it. Raises TemplateAssertionError for what can't be known before a page is made.
 
     name        the page's template, for messages
     source_of   gives a file by its name
@@ -96,7 +110,8 @@ def _set_up(whole: Whole, tree: nodes.Template) -> Iterator[nodes.Node]:
         if isinstance(node, _SET_UP):
             yield node
         elif not isinstance(node, (nodes.Extends, nodes.Block, nodes.Output)):
-            whole.fail("outside its blocks, a file that extends another only sets, imports and has macros", node.lineno)
+            whole.fail("outside its blocks, a file that extends another only sets, imports and has macros",
+                       node.lineno)
 
 
 @dataclass
