@@ -12,6 +12,7 @@ import sqlite3
 import typing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pyarrow.parquet
