@@ -142,7 +142,13 @@ def _exchange(one: Path, other: Path) -> bool:
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files by their paths below `folder`, in place of what is there."""
     for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)  # It may be a link to a published file.
-        path.write_bytes(data)
+        path = f"{folder}/{name}"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)  # It may be a link to a published file.
+        try:
+            file = open(path, "xb")
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            file = open(path, "xb")
+        with file:
+            file.write(data)

@@ -41,7 +41,7 @@ _LIST_LINE = re.compile(r"- +\S")
 _NESTED = re.compile(r"^(- +)-")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=256)
 def body_to_html(body: str) -> Markup:
     """A body as HTML. Tables come without a frame: see `frame_tables`."""
     even = _lists_apart(body) if "\n" in body and ("\n- " in body or body.startswith("- ")) else body

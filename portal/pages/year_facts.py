@@ -48,6 +48,9 @@ class YearFacts:
     offices: dict[str, str]
 
 
+_last: list[WardYear] = []  # What was asked for is soon asked for again, by this process.
+
+
 class LazyYears(Sequence[WardYear]):
     """The years of a ward, ascending, each loaded when it is asked for and let go when nothing uses it any more; what is
     known of them without is their `facts`."""
@@ -56,7 +59,6 @@ class LazyYears(Sequence[WardYear]):
         self.facts = tuple(facts)
         self._loads = tuple(loads)
         self._alive: dict[int, weakref.ref[WardYear]] = {}
-        self._last: WardYear | None = None  # What was asked for is soon asked for again.
 
     def __len__(self) -> int:
         return len(self._loads)
@@ -66,7 +68,7 @@ class LazyYears(Sequence[WardYear]):
         if year is None:
             year = self._loads[at]()
             self._alive[at] = weakref.ref(year)
-        self._last = year
+        _last[:] = [year]
         return year
 
 
