@@ -10,7 +10,8 @@ apart: "everything" is all that follows the parse, with documents' pages, cards,
 index and data files; but no look at every link, for the documents' lines are not there. A second build finds what the
 first has kept (portal/kept.py). Reading documents has a measurement of its own (bench/reading.py).
 
-SIZES="1000 10000 50000" names the numbers of projects; JOBS the processes that make pages (as many as processors).
+SIZES="1000 10000 50000" names the numbers of projects; JOBS the processes that make pages (as many as processors); WHOLE=0
+leaves "everything" out.
 Memory is that of all processes together, shared pages counted once (PSS), sampled ten times a second.
 """
 
@@ -40,9 +41,15 @@ from portal.projects.page_file import page_to_project, project_to_page
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000").split()]
 JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
+WHOLE = os.environ.get("WHOLE", "1") == "1"
 # The kinds of pages that both make, and on which templates.
 EQUAL = {"home": ("home.html",), "ward": ("ward.html",), "department": ("department.html",), "year": ("year.html",),
          "projects": ("project.html",)}
+STEPS = (("checks", "of it: read and check only"), ("pages", "the same pages, nothing kept"),
+         ("pages", "again, nothing changed"), ("pages", "again, one project changed"),
+         ("pages", "again, one template changed (departments)"),
+         ("all", "everything, nothing kept"), ("all", "again, one project changed"))
+EQUAL_STEPS = 5
 HEAD = (f"{'projects':>8}  {'':52}{'wall s':>8}{'CPU s':>8}{'MB':>7}{'wall/page ms':>14}{'× Hugo wall':>12}"
         f"{'× CPU':>7}{'× memory':>9}")
 
@@ -64,16 +71,17 @@ def _measure_size(size: int) -> Iterator[str]:
         hugo = _measure([_hugo(), "--source", folder / "hugo", "--destination", folder / "hugo-site", "--quiet",
                          "--cacheDir", folder / "hugo-cache"])
         yield _line(size, f"Hugo ({_count(folder / 'hugo-site')})", hugo, hugo)
-        for what, told in (("checks", "of it: read and check only"), ("pages", "this project, nothing kept"),
-                           ("pages", "again, nothing changed"), ("pages", "again, one project changed"),
-                           ("all", "everything, nothing kept"),
-                           ("all", "again, one project changed")):
+        templates = folder / "templates"
+        copytree(ROOT / "templates", templates)
+        for what, told in STEPS if WHOLE else STEPS[:EQUAL_STEPS]:
             if "project changed" in told:
                 _change_one(folder / "content", told)
+            if "template changed" in told:
+                page = templates / "department.html"
+                page.write_text(page.read_text(encoding="utf-8") + "<!-- changed -->\n", encoding="utf-8")
             own = folder / what
             cost = _measure([sys.executable, "-m", "bench.pages", what, folder, own / "site"])
-            yield _line(size, f"{told} ({_count(own / 'site')})" if what == "pages" and "nothing kept" in told else told,
-                        cost, hugo)
+            yield _line(size, f"{told} ({_count(own / 'site')})" if told.endswith("pages, nothing kept") else told, cost, hugo)
 
 
 def _change_one(content: Path, told: str) -> None:
@@ -166,7 +174,7 @@ def main(what: str, folder: str, site: str) -> None:
     from portal.forms import load_forms
     from portal.kept import Kept, digest
     from portal.model import Document, Reading
-    from portal.pages.render import write_pages
+    from portal.pages import render
     from portal.publication import years_to_site
     from portal.publish import spare_of, staging
     from portal.site_files import write_site
@@ -176,6 +184,7 @@ def main(what: str, folder: str, site: str) -> None:
     from portal.years import find_year, judge_years
 
     gc.set_threshold(*COLLECT)
+    render.TEMPLATES = Path(folder) / "templates"
     content, cache = Path(folder) / "content", Path(site).parent
     config = load_config(Path(folder) / "config.yaml", None)
     years, forms = load_ward_years(content, config), load_forms(content / "forms")
@@ -191,7 +200,7 @@ def main(what: str, folder: str, site: str) -> None:
     kept, fan_out = Kept(Path(site), cache), FanOut(int(JOBS))
     with staging(Path(site), kept.fresh, kept.spare) as draft:
         if what == "pages":
-            write_pages(made, draft, fan_out, kept, templates=EQUAL)
+            render.write_pages(made, draft, fan_out, kept, templates=EQUAL)
         else:
             write_site(made, draft, fan_out, kept)
         kept.finish(draft)
