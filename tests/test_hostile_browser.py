@@ -17,7 +17,7 @@ from portal.checksums import folder_to_files
 from portal.verify.site import verify_site
 from tests.hostile_site import PAYLOADS, hostile_site, write_site
 
-QUERIES = int(os.environ.get("HOSTILE_QUERIES", "240"))
+QUERIES = int(os.environ.get("HOSTILE_QUERIES", "120"))
 A_PAGE = 40  # Queries that a page is asked, by its address, before another is opened: a browser lets it make some 200 changes.
 NAMES = ("q", "q", "q", "ward", "year", "department", "change", "form", "min", "max", "sort", "x<y")
 NOISE = ("boom", "9" * 400, "-1", "NaN", "", " ", '"', '""', '"boom', "__proto__", "constructor", "あ" * 2_000, "\\",
