@@ -8,8 +8,11 @@ of their own, which the next save ends.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import re
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -25,6 +28,7 @@ HOST = "127.0.0.1"
 QUIET = 4_000  # Milliseconds without a save after which the rest of the site is built.
 ALIVE = 15  # Seconds after which a browser that waits hears that it still may.
 SCRIPT, SAVED = "/-/preview.js", "/-/saved"  # No page of a site begins with -.
+_WRITTEN = re.compile(r"/\d{4}/((projects|book)/[^/]+|read\.yaml|read\.\d+\.draft)$")
 _RELOAD = f'new EventSource("{SAVED}").onmessage = () => location.reload();\n'.encode()
 _TAG = f'<script src="{SCRIPT}" defer></script></body>'.encode()
 
@@ -113,20 +117,32 @@ def serve(build: Callable[[bool], object], site: Path, watched: list[Path], port
             _attempt(partial(build, False))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             print(f"http://{HOST}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
-            due = False
+            due, built = False, (0.0, 0.0)
             for changes in watch(*(path for path in watched if path.exists()), rust_timeout=QUIET, yield_on_timeout=True):
-                if changes:
+                if any(not _is_own(path, *built) for _, path in changes):
                     _end(rest)
+                    begun = time.time()
                     rest, due = None, _attempt(partial(build, True))
+                    built = begun, time.time()
                     if due:
                         saved.tell()
-                elif due:
+                elif due and not changes:
                     rest, due = _start(partial(build, False)), False
         except KeyboardInterrupt:
             pass  # That is how it ends.
         finally:
             _end(rest)
     return 0
+
+
+def _is_own(path: str, begun: float, ended: float) -> bool:
+    """Whether the last build, between these two times, wrote a file of the content: a page of a project or of a book."""
+    if not _WRITTEN.search(path):
+        return False
+    try:
+        return begun <= os.lstat(path).st_mtime <= ended
+    except OSError:
+        return True  # It took the page away, or its draft became the page.
 
 
 def _attempt(build: Callable[[], object]) -> bool:

@@ -37,6 +37,11 @@ def build(soon):
     if text == "broken":
         raise Faults(Fault("page", 1, "is-broken", "it is whole", "a break", "mend it"))
     (site / "index.html").write_text(f"<body>{text}</body>")
+    pages = content / "2024" / "projects"
+    pages.mkdir(parents=True, exist_ok=True)
+    (pages / "a.yaml").write_text(text)
+    with (site / "builds.txt").open("a") as builds:
+        print(text, soon, file=builds)
     if not soon:
         (site / "later.txt").write_text(text)
 sys.exit(preview.serve(build, site, [content, content / "absent"], 0))
@@ -75,6 +80,9 @@ def test_what_is_saved_is_built_and_a_fault_leaves_the_last_site(tmp_path):
             assert b"data: saved" in browser.read()
         until(lambda: "<body>second<" in shown(address))
         until(lambda: shown(f"{address}later.txt") == "second")
+        # What a build writes into the content brings no other.
+        builds = shown(f"{address}builds.txt").splitlines()
+        assert (builds[0], builds[-1]) == ("first False", "second False") and len(builds) < 6
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=20)
         assert (child.returncode, out, err) == (0, "", "")
