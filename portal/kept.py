@@ -74,9 +74,9 @@ class Kept:
         if self._list:
             with contextlib.suppress(OSError, ValueError):
                 kept = msgspec.msgpack.decode(self._list.read_bytes(), type=_List)
-                self._old, self._spare = kept.groups, kept.spare
-                if kept.sums == _stamp(self._site / SUMS):
-                    self._sums = read_sums(self._site)
+                self._old = kept.groups
+                if kept.sums == _stamp(self._site / SUMS):  # Else another build, with a list of its own, has published.
+                    self._spare, self._sums = kept.spare, read_sums(self._site)
         self._seals: dict[str, str] = {}
         self._keys: dict[str, dict[str, str]] = {}
         self._stamps: dict[str, Stamp] = {}
@@ -97,30 +97,12 @@ class Kept:
         self.begin(group, seal or (old.seal if old else ""))
         if not old or seal and old.seal != seal:
             return None
-        there = self._there(old.files, draft)
-        if not all(file in there or self._link(file, stamp, draft) for file, (_, stamp) in old.files.items()):
+        if not all(self._link(file, stamp, draft) for file, (_, stamp) in old.files.items()):
             for file in old.files:
                 self._drop(file, draft)
             return None
         self._keys[group] = {file: key for file, (key, _) in old.files.items()}
         return {file: stamp[0] for file, (_, stamp) in old.files.items()}
-
-    def _there(self, files: Mapping[str, tuple[str, Stamp]], draft: Path) -> set[str]:
-        """Those of the published files that the draft has already, because it held the site before. Most of them are
-        looked at here, in a short loop: there may be hundreds of thousands."""
-        there: set[str] = set()
-        if self._is_reused(draft):
-            base, other, look = f"{draft}/", self._spare.other, os.lstat
-            for file, (_, stamp) in files.items():
-                try:
-                    stat = look(base + file)
-                except OSError:
-                    continue
-                if file not in other and (stat.st_size, stat.st_mtime_ns, stat.st_ino) == stamp:
-                    there.add(file)
-            self._stamps.update((file, files[file][1]) for file in there)
-            self.sums.update((file, self._sums[file]) for file in there & self._sums.keys())
-        return there
 
     def begin(self, group: str, seal: str) -> None:
         """A group will be made that has this seal."""

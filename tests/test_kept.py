@@ -202,3 +202,14 @@ def test_a_site_that_another_build_publishes_between_does_no_harm(tmp_path: Path
     for _ in range(2):
         assert files_of(site) == files_of(tmp_path / "anew")
         publish(make_site(), site, cache)
+
+
+def test_a_site_that_another_content_published_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Each content has a list of its own, and what lies beside the site may be the other's."""
+    site = tmp_path / "site"
+    other = in_projects(make_site(), "minato-2023-request-96", partial(doubled, 777))
+    for one, cache in ((make_site(), "own"), (other, "other"), (other, "other"), (make_site(), "own")):
+        publish(one, site, tmp_path / cache)
+    assert Kept(site, tmp_path / "other").spare == 0
+    publish(make_site(), tmp_path / "anew", None)
+    assert files_of(site) == files_of(tmp_path / "anew")

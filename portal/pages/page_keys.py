@@ -118,9 +118,9 @@ class PageKeys:
                    step.is_this) for step in stretch.steps],
                  [_plain(step) for step in (*stretch.proofs, None, *stretch.joints)]) for stretch in life.stretches]
 
-    def seal(self, base: str, templates: Iterable[str], *more: Any) -> str:
+    def seal(self, base: str, templates: Iterable[str]) -> str:
         """Of pages that show what has the key `base`, each on one of these templates."""
-        return digest(base, [self._template(name) for name in templates], [each.code for each in self._site.languages], more)
+        return digest(base, [self._template(name) for name in templates], [each.code for each in self._site.languages])
 
     def of(self, template: str, key: str, language: str) -> str:
         """The key of a page by its template, in a language; `key` is that of what it shows."""
