@@ -104,6 +104,10 @@ class Kept:
         self._keys[group] = {file: key for file, (key, _) in old.files.items()}
         return {file: stamp[0] for file, (_, stamp) in old.files.items()}
 
+    def has(self, group: str) -> bool:
+        """Whether any file of a group is kept."""
+        return group in self._old and bool(self._old[group].files)
+
     def begin(self, group: str, seal: str) -> None:
         """A group will be made that has this seal."""
         self._seals[group], self._keys[group] = seal, {}

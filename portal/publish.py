@@ -18,6 +18,7 @@ from portal.faults import Fault, Faults
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 @contextmanager
@@ -142,13 +143,27 @@ def _exchange(one: Path, other: Path) -> bool:
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files by their paths below `folder`, in place of what is there."""
     for name, data in files.items():
-        path = f"{folder}/{name}"
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)  # It may be a link to a published file.
+        file = _open_new(f"{folder}/{name}")
         try:
-            file = open(path, "xb")
+            left = memoryview(data)
+            while left:
+                left = left[os.write(file, left):]
+        finally:
+            os.close(file)
+
+
+def _open_new(path: str) -> int:
+    """A file that is made anew, with its folders."""
+    try:
+        return os.open(path, _NEW, 0o666)
+    except FileExistsError:
+        os.unlink(path)  # It may be a link to a published file.
+    except FileNotFoundError:
+        folder = os.path.dirname(path)
+        try:
+            os.mkdir(folder)
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            file = open(path, "xb")
-        with file:
-            file.write(data)
+            os.makedirs(folder, exist_ok=True)
+        except FileExistsError:
+            pass  # Another process was first.
+    return os.open(path, _NEW, 0o666)

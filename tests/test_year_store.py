@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from portal.config import load_config
 from portal.faults import Faults
 from portal.forms import load_forms
 from portal.kept import digest
+from portal.pages.render import write_pages
 from portal.pages.site_model import WardYear
+from portal.pages.site_pages import TEMPLATES_OF
 from portal.pages.year_facts import LazyYears, find_listed, year_facts
 from portal.publication import years_to_site
 from portal.year_store import YearStore, pack, unpack
@@ -175,6 +178,21 @@ def test_years_are_loaded_only_while_they_are_used(folder: Path) -> None:
     del held
     assert ward.years[1].year == 2020 and len(loads) == 4
     assert find_listed([ward], "minato-2020-request-59").title and find_listed([ward], "minato-2020-request-0") is None
+
+
+def test_the_pages_of_a_year_are_made_with_two_loads_of_it(tmp_path: Path) -> None:
+    loads: list[int] = []
+
+    def loaded(year: WardYear) -> WardYear:
+        loads.append(year.year)
+        return replace(year)
+    site, kinds = make_site(), ("ward", "department", "year", "projects")
+    ward = max(site.wards, key=lambda ward: len(ward.years))
+    lazy = LazyYears(ward.facts, [partial(loaded, year) for year in ward.years])
+    write_pages(replace(site, wards=(replace(ward, years=lazy),)), tmp_path,
+                templates={kind: TEMPLATES_OF[kind] for kind in kinds})
+    # For its own pages, and for those of its ward and the departments.
+    assert sorted(loads) == sorted(2 * [year.year for year in ward.years]) and len(ward.years) > 1
 
 
 def test_facts_are_those_of_the_loaded_year() -> None:

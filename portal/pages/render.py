@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import jinja2
@@ -30,37 +28,18 @@ from portal.pages.markdown_html import text_to_html
 from portal.pages.notes import english_note
 from portal.pages.origins import origin
 from portal.pages.page_keys import PageKeys
+from portal.pages.page_tasks import Apart, Made, PageTasks, Task
 from portal.pages.scripts import site_scripts
 from portal.pages.security import META_POLICY, headers_file
 from portal.pages.site_model import Site
-from portal.pages.site_pages import TEMPLATES_OF, Batch, Page, SitePages, file_of, page_languages
+from portal.pages.site_pages import TEMPLATES_OF, Page, SitePages, file_of, page_languages
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.templating import Links, SiteEnvironment
 from portal.pages.words import words_in
-from portal.progress import SILENT, Done, Progress
+from portal.progress import SILENT, Progress
 from portal.publish import write_files
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-CHUNK = 60  # Pages that one process makes at a time.
-
-# What of a batch is wanted: names of templates, or the addresses of its pages, with codes of languages.
-Wanted = dict[str, set[str]]
-Task = dict[Batch, Wanted]
-Apart = list[tuple[Page, tuple[Language, ...]]]
-
-
-@dataclass(frozen=True)
-class Made:
-    """A page that was made: its file, template and language, the name of its batch, its SHA-256, and its text where it
-    was not written."""
-
-    file: str
-    template: str
-    language: str
-    batch: str
-    digest: str
-    text: bytes | None
-
 
 def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
                 progress: Progress = SILENT, soon: bool = False) -> None:
@@ -85,129 +64,64 @@ def write_pages(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
     """Write the pages of the site, in all their languages, under `out`; those that are `kept` are taken over.
     `templates`: the kinds of batches that are written, and of each only the pages on these templates; `soon`: the pages
     that lead through the whole site are taken over as they are, if they are there."""
-    pages = SitePages(site)
-    work = _Work(pages, PageKeys(site, TEMPLATES), templates, kept or Kept(), out, soon)
+    pages, keys, glossary = SitePages(site), PageKeys(site, TEMPLATES), site.glossary.model_dump_json()
+    work = PageTasks(pages, keys, templates, kept or Kept(), out, soon)
     projects = sum(len(facts.projects) for ward in site.wards for facts in ward.facts)
     with progress.stage("pages", projects * len(site.languages)) as done:
+        here = _Here(pages, keys, out, glossary, templates_digest())
         if fan_out.near:
-            work.do(fan_out, _make_batches, (pages, out, templates_digest()), work.tasks(), done)
+            work.do(fan_out, _make_task, here, work.tasks(), done)
         else:
             # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
             frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1],
                             texts={name: {} for name in site.texts})
-            work.do(FanOut(fan_out.jobs), _make_batches, (pages, out, templates_digest()), work.tasks(apart=True), done)
-            work.do(fan_out, _make_apart, (frame, templates_digest()), work.tasks_apart(), done)
+            work.do(FanOut(fan_out.jobs), _make_task, here, work.tasks(apart=True), done)
+            work.do(fan_out, _make_apart, (frame, glossary, here.templates), work.tasks_apart(), done)
 
 
-class _Work:
-    """Which pages are to be made; where what is made is noted."""
+@dataclass(frozen=True)
+class _Here:
+    """What processes of this machine share: the site, the folder of its files, its glossary as JSON, and the digest of
+    the templates."""
 
-    def __init__(self, pages: SitePages, keys: PageKeys, templates: Mapping[str, Sequence[str]], kept: Kept, out: Path,
-                 soon: bool):
-        self._pages, self._keys, self._templates, self._kept, self._out = pages, keys, templates, kept, out
-        self._soon = soon
-        self._codes = [language.code for language in pages.site.languages]
-        self._shown: dict[str, str] = {}  # The key of what is shown by a batch, or by a page of a project.
-
-    def do(self, where: FanOut, make: Callable[[Any, Any], list[Made]], shared: Any, tasks: Iterable[Any],
-           done: Done) -> None:
-        """Do tasks somewhere and note what was made."""
-        for made in where.map(make, shared, tasks):
-            for one in made:
-                if one.text is not None:
-                    write_files(self._out, {one.file: one.text})
-                shown = self._shown.pop(one.file, None) or self._shown[one.batch]
-                self._kept.make(one.batch, one.file, self._keys.of(one.template, shown, one.language), one.digest)
-            done(sum(one.template == "project.html" for one in made))
-
-    def tasks(self, apart: bool = False) -> Iterator[Task]:
-        """What processes of this machine do; `apart`: the pages of projects are made elsewhere."""
-        for (kind, _), batches in groupby(self._pages.batches(), key=lambda batch: (batch.kind, batch.ward)):
-            if kind == "projects":
-                for batch in () if apart else batches:
-                    for pages in self._projects(batch):
-                        yield {batch: {page.path: {each.code for each in languages} for page, languages in pages}}
-            elif task := {batch: wanted for batch in batches if (wanted := self._wanted(batch))}:
-                yield task
-
-    def tasks_apart(self) -> Iterator[tuple[str, Apart]]:
-        """The pages of projects with all that they need, by the names of their batches."""
-        for batch in self._pages.batches():
-            if batch.kind == "projects":
-                for pages in self._projects(batch):
-                    yield batch.name, [(replace(page, key_of=None), languages) for page, languages in pages]
-
-    def _wanted(self, batch: Batch) -> Wanted:
-        """Of a batch whose pages all show the same, what is not to be taken over."""
-        templates = self._templates.get(batch.kind, ())
-        wanted: Wanted = {}
-        if self._soon and batch.kind == "rest" and self._kept.take_group(batch.name, None, self._out):
-            return wanted
-        if templates:
-            shown = self._shown[batch.name] = self._pages.key(batch, self._keys)
-            if self._kept.take_group(batch.name, self._keys.seal(shown, templates), self._out) is None:
-                keys = {self._keys.of(name, shown, code): (name, code) for name in templates for code in self._codes}
-                for name, code in self._kept.take_keyed(batch.name, keys, self._out):
-                    wanted.setdefault(name, set()).add(code)
-        return wanted
-
-    def _projects(self, batch: Batch) -> Iterator[Apart]:
-        """The pages of a year's projects that are not to be taken over, each with the languages in which it is not, some
-        at a time."""
-        templates = self._templates.get(batch.kind, ())
-        if not templates or self._kept.take_group(batch.name, self._keys.seal(
-                self._pages.key(batch, self._keys), templates), self._out) is not None:
-            return
-        pages: Apart = []
-        for _, page in self._pages.of({batch: {}}):
-            if page.template in templates:
-                shown = page.key_of(self._keys)
-                languages = tuple(each for each in page_languages(self._pages.site, page)
-                                  if not self._take(batch, page, each, shown))
-                pages.extend([(page, languages)] if languages else [])
-                if len(pages) == CHUNK:
-                    yield pages
-                    pages = []
-        if pages:
-            yield pages
-
-    def _take(self, batch: Batch, page: Page, language: Language, shown: str) -> bool:
-        file = file_of(language.address(page.path))
-        if self._kept.take(batch.name, file, self._keys.of(page.template, shown, language.code), self._out):
-            return True
-        self._shown[file] = shown
-        return False
+    pages: SitePages
+    keys: PageKeys
+    out: Path
+    glossary: str
+    templates: str
 
 
-def _make_batches(shared: tuple[SitePages, Path, str], task: Task) -> list[Made]:
-    """Make and write what is wanted of some batches, of a site that this process has."""
-    pages, out, templates = shared
-    environments = _environments(pages.site, templates)
+def _make_task(here: _Here, task: Task) -> list[Made]:
+    """Make and write the pages of a task."""
+    site = here.pages.site
+    environments = _environments(site, here.glossary, here.templates)
     made: list[Made] = []
-    for batch, page in pages.of(task):
-        codes = task[batch].get(page.path if batch.kind == "projects" else page.template, ())
-        languages = [each for each in page_languages(pages.site, page) if each.code in codes]
-        made.extend(_make(pages.site, environments, batch.name, page, languages, out))
+    for batch, page in here.pages.of(task.wanted, task.span):
+        wanted = task.wanted[batch]
+        codes = wanted.get(page.template) or wanted.get(page.path, ())
+        languages = [each for each in page_languages(site, page) if each.code in codes]
+        if languages:
+            shown = page.key_of(here.keys) if task.span and page.key_of else None
+            made.extend(_make(site, environments, batch.name, page, languages, here.out, shown))
     return made
 
 
-def _make_apart(shared: tuple[Site, str], task: tuple[str, Apart]) -> list[Made]:
+def _make_apart(shared: tuple[Site, str, str], task: tuple[str, Apart]) -> list[Made]:
     """Make pages of projects, of whose site only the frame is there; their texts are given back."""
     site, environments = shared[0], _environments(*shared)
-    return [made for page, languages in task[1] for made in _make(site, environments, task[0], page, languages, None)]
+    return [made for page, languages in task[1] for made in _make(site, environments, task[0], page, languages)]
 
 
 def _make(site: Site, environments: Mapping[Language, jinja2.Environment], batch: str, page: Page,
-          languages: Iterable[Language], out: Path | None) -> Iterator[Made]:
+          languages: Iterable[Language], out: Path | None = None, shown: str | None = None) -> Iterator[Made]:
     for language in languages:
         file, text = file_of(language.address(page.path)), render_page(environments[language], site, page).encode("utf-8")
         if out:
             write_files(out, {file: text})
-        yield Made(file, page.template, language.code, batch, hashlib.sha256(text).hexdigest(), None if out else text)
+        yield Made(file, page.template, language.code, batch, hashlib.sha256(text).hexdigest(), None if out else text, shown)
 
 
-def _environments(site: Site, templates: str) -> dict[Language, jinja2.Environment]:
-    glossary = site.glossary.model_dump_json()
+def _environments(site: Site, glossary: str, templates: str) -> dict[Language, jinja2.Environment]:
     return {language: _environment(glossary, language, templates) for language in site.languages}
 
 

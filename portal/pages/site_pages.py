@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, groupby, islice
 from typing import Any
 
 from portal.opendata.card import card_path, project_card
@@ -130,17 +130,25 @@ class SitePages:
         facts = ward.facts[_at(ward, batch.year)]
         return keys.of_year(ward, facts) if batch.kind == "year" else keys.of_projects(ward, facts, self._around(facts))
 
-    def of(self, batches: Mapping[Batch, Collection[str]]) -> Iterator[tuple[Batch, Page]]:
-        """The pages of some batches, each with its own; departments are of one ward. Where templates are named for a batch,
-        pages on others may be left out."""
-        if next(iter(batches)).kind == "department":
-            yield from self._departments({batch.office: batch for batch in batches})
-            return
-        for batch, templates in batches.items():
-            for page in self._of(batch, templates):
-                yield batch, page
+    def count(self, batch: Batch) -> int:
+        """How many projects the year of a batch has."""
+        ward = self._wards[batch.ward]
+        return len(ward.facts[_at(ward, batch.year)].projects)
 
-    def _of(self, batch: Batch, templates: Collection[str]) -> Iterator[Page]:
+    def of(self, batches: Mapping[Batch, Collection[str]], span: range | None = None) -> Iterator[tuple[Batch, Page]]:
+        """The pages of some batches of one ward, each with its own. Where templates are named for a batch, pages on others
+        may be left out; of the projects of a year, those at the places of `span` (from 0), or all."""
+        # The page of a ward and those of its departments need all of its years: they are loaded once for both.
+        _held = [list(self._wards[batch.ward].years) for batch in batches if batch.kind == "ward"]
+        for kind, own in groupby(batches, key=lambda batch: batch.kind):
+            if kind == "department":
+                yield from self._departments({batch.office: batch for batch in own})
+            else:
+                for batch in own:
+                    for page in self._of(batch, batches[batch], span):
+                        yield batch, page
+
+    def _of(self, batch: Batch, templates: Collection[str], span: range | None) -> Iterator[Page]:
         if batch.kind == "home":
             return iter([Page("", "home.html", partial(home_view, self.site))])
         if batch.kind == "rest":
@@ -150,7 +158,7 @@ class SitePages:
             return iter([Page(ward_path(ward.key), "ward.html", partial(ward_view, ward), ward.name)])
         year = ward.years[_at(ward, batch.year)]
         if batch.kind == "projects":
-            return self._projects(ward, year, self._lives(ward.facts[_at(ward, batch.year)]))
+            return self._projects(ward, year, self._lives(ward.facts[_at(ward, batch.year)]), span)
         of_documents = iter(()) if set(templates) == {"year.html"} else document_pages(ward, year)
         return chain([Page(year_path(ward.key, year.year), "year.html", partial(year_view, ward, year), ward.name)],
                      of_documents)
@@ -160,16 +168,17 @@ class SitePages:
         for view in department_views(ward, batches):
             yield batches[view.name], Page(view.path, "department.html", view, ward.name)
 
-    def _projects(self, ward: Ward, year: WardYear, life: dict[str, Life]) -> Iterator[Page]:
+    def _projects(self, ward: Ward, year: WardYear, life: dict[str, Life], span: range | None) -> Iterator[Page]:
         """The page and the card of each project of a year. They need nothing of the site but its frame."""
         alone = replace(ward, years=())
-        for document in year.documents:
-            for position, entry in enumerate(document.entries):
-                id, path = entry.project.id, project_path(ward.key, year.year, document.key, entry.project)
-                shown = alone, year, document, position, life.get(id), self._topics.get(id, ())
-                yield Page(path, "project.html", partial(project_view, *shown), ward.name, partial(_key, *shown))
-                yield Page(card_path(path), "card.html", partial(project_card, Published(alone, year, document, entry)),
-                           ward.name, partial(_key, *shown[:4]))
+        entries = ((document, position) for document in year.documents for position in range(len(document.entries)))
+        for document, position in islice(entries, span.start, span.stop) if span else entries:
+            entry = document.entries[position]
+            id, path = entry.project.id, project_path(ward.key, year.year, document.key, entry.project)
+            shown = alone, year, document, position, life.get(id), self._topics.get(id, ())
+            yield Page(path, "project.html", partial(project_view, *shown), ward.name, partial(_key, *shown))
+            yield Page(card_path(path), "card.html", partial(project_card, Published(alone, year, document, entry)),
+                       ward.name, partial(_key, *shown[:4]))
 
     # ---- what a year's projects show of other years
 
