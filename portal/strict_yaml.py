@@ -7,6 +7,7 @@ words, not a boolean, a number and a date).
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -55,22 +56,31 @@ def load_file(path: Path, name: str) -> Any:
     return load(read_text(path, name), name)
 
 
-def read_text(path: Path, name: str) -> str:
-    """A file's text. Raises Faults when the file is missing, a link, too large, or not UTF-8."""
-    if path.is_symlink():  # What it leads to may be no content: it would be published.
-        raise Faults(_fault(name, 0, "file-is-link", "a file of the content is a file", "a link",
-                            "put the file itself there"))
+def read_text(path: str | Path, name: str) -> str:
+    """A file's text, its lines ended by \\n alone. Raises Faults when the file is missing, a link, too large, or not
+    UTF-8."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Faults(_fault(name, 0, "yaml-too-large", f"a YAML file has at most {MAX_BYTES:,} bytes",
-                                f"{path.stat().st_size:,}", "split the file or take out what does not belong in it"))
-        return path.read_text(encoding="utf-8")
+        with open(path, "rb", buffering=0, opener=_open_no_link) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise Faults(_fault(name, 0, "yaml-too-large", f"a YAML file has at most {MAX_BYTES:,} bytes",
+                                    f"{size:,}", "split the file or take out what does not belong in it"))
+            text = file.readall().decode("utf-8")
     except OSError as error:
+        if os.path.islink(path):
+            raise Faults(_fault(name, 0, "file-is-link", "a file of the content is a file", "a link",
+                                "put the file itself there")) from None
         raise Faults(_fault(name, 0, "file-missing", "the file can be read", error.strerror or "an error",
                             "add the file, or take out what names it")) from None
     except UnicodeDecodeError as error:
         raise Faults(_fault(name, 0, "not-utf-8", "the file is UTF-8 text", f"byte {error.start}",
                             "save the file as UTF-8")) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    """What a link leads to may be no content: it would be published."""
+    return os.open(path, flags | os.O_NOFOLLOW)
 
 
 def _check_events(text: str, path: str) -> None:

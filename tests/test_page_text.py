@@ -16,7 +16,9 @@ from portal.faults import Faults
 from portal.model import Project
 from portal.projects import page_file
 from portal.projects.page_file import page_to_project
+from portal.projects.page_scan import scan_page
 from portal.projects.page_text import read_written
+from portal.projects.record import record_to_project
 
 PAGES = sorted((Path(__file__).parents[1] / "content" / "wards").glob("*/*/projects/*.yaml"))
 # What YAML takes for something else than text, somewhere.
@@ -35,6 +37,61 @@ def strictly(text: str) -> object:
 def test_most_pages_are_read_the_quick_way() -> None:
     quick = [read_written(path.read_text(encoding="utf-8")) for path in PAGES]
     assert sum(value is not None for value in quick) > 0.9 * len(PAGES)
+
+
+def by_page(text: str) -> str:
+    """The page of a project whose places are lines, as one of a PDF would have it."""
+    box = r"page: \1{}box: [\1.5, 0.25, 300.0, \2.125]"
+    text = re.sub(r"(?m)lines: \[(\d+), (\d+)\]$", box.format("\n    "), text)
+    return re.sub(r"lines: \[(\d+), (\d+)\]", box.format(", "), text)
+
+
+def test_most_pages_are_scanned() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in PAGES]
+    assert sum(scan_page(text) is not None for text in texts) > 0.7 * len(PAGES)
+    assert sum(scan_page(by_page(text)) is not None for text in texts) > 0.7 * len(PAGES)
+
+
+@pytest.mark.parametrize(("was", "now"), [
+    ("title: .*", "title: a\n  b"), ("title: .*", "title: null"), ("title: .*", 'title: "null"'), ("title: .*", "title: 12"),
+    ("title: .*", "title: a #b"), ("title: .*", "title: 'a\""), ("title: .*", "title: a: b"), ("title: .*", "title: a "),
+    ("id: .*", "id: null"), ("number: .*", "number: 007"), ("number: .*", "number: ''"), ("kan: .*", "kan: ~"),
+    ("kan: .*", "kan: 款\naccount: null"), ("kan: .*", "kan: 款\naccount: ''"), ("unit: .*", "unit: 円 "),
+    ("unit: .*", "unit: 円\nprinted_execution_rate: 12"), ("unit: .*", "unit: 円\nprinted_execution_rate: 00.5"),
+    ("unit: .*", "unit: 円\namount_scope: null"), ("unit: .*", "unit: 円\ngroups:"), ("unit: .*", "unit: 円\ngrants: []"),
+    ("^missing: .*", "missing: {null: x}"), ("^missing: .*", "missing: {a: null}"), ("^missing: .*", "missing: {a: b, a: c}"),
+    ("^missing: .*", "missing: {a: ''}"), ("^missing: .*", "missing: {a: b, }"), ("^missing: .*", "missing: {a: b}\nx: y}"),
+    ("    missing: .*", "    missing: {earmarked: blank, earmarked: blank}"), ("    missing: .*", "    missing: {a: blank, }"),
+    ("    requested: .*", "    requested: -0"), ("    requested: .*", "    requested: 01"), ("lines: .*", "lines: [01, 2]"),
+    ("lines: .*", "lines: [1, 12345678901234567890]"), ("    body: .*", '    body: ""'), ("    body: .*", "    body: |-\n\n      x"),
+    ("    body: .*", "    body: |-\n      x\n\n\n      y"), ("    body: .*", "    body: |-\n      x\n       y\n        "),
+    ("    body: .*", "    body: |-\n       x\n      y"), ("    body: .*", "    body: |-\n      x\n   \n      y"),
+    ("    body: .*", "    body: |-\n      # x\n      - y: z"), ("    body: .*", "    body: |-\n      null"),
+    ("    body: .*", "    body: |-\n      x\n      "), ("    body: .*", "    body: x\n      y"), ("    body: .*", "    body: |\n      x")])
+def test_each_kind_of_part_is_scanned_alike(was: str, now: str) -> None:
+    text = PAGES[-20].read_text(encoding="utf-8")
+    changed = re.sub(f"(?m){was}$", now.replace("\\", "\\\\"), text, count=1)
+    assert changed != text
+    is_scanned_alike(changed)
+
+
+def is_scanned_alike(text: str) -> bool:
+    """Whether a page is scanned; if so, it is the project that the strict way reads."""
+    project = scan_page(text)
+    if project is not None:
+        strict = strictly(text)
+        assert strict is not Faults and repr(project) == repr(record_to_project(strict))
+    return project is not None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_pages_are_never_scanned_in_another_way(seed: int) -> None:
+    choose = random.Random(seed)
+    scanned = 0
+    for _ in range(150):
+        text = choose.choice(PAGES).read_text(encoding="utf-8")
+        scanned += is_scanned_alike(damage(by_page(text) if seed % 2 else text, choose, 2))
+    assert scanned > 20
 
 
 def damage(text: str, choose: random.Random, most: int) -> str:
@@ -108,7 +165,8 @@ def test_a_page_of_another_shape_has_the_same_fault_whoever_reads_it(seed: int, 
         text = strict_yaml.dump(page)
         quick = projected(text)
         with monkeypatch.context() as without:
-            without.setattr(page_file, "read_written", lambda text: None)
+            for quicker in ("scan_page", "read_written"):
+                without.setattr(page_file, quicker, lambda text: None)
             assert repr(projected(text)) == repr(quick)
         faults += isinstance(quick, str)
     assert 5 < faults < 35

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from portal import strict_yaml
 from portal.cell_names import cells_start
 from portal.faults import Collector, Fault, Faults
 from portal.model import BookSummary, Kan, Project
+from portal.projects.page_scan import scan_page
 from portal.projects.page_text import read_written
 from portal.projects.page_writer import write_page
 from portal.projects.record import check_kinds, project_to_record, record_to_page, record_to_project
@@ -22,6 +24,7 @@ from portal.replacing import write_content
 SCHEMA_LINE = "# yaml-language-server: $schema=../../../../schemas/{schema}.json "
 _HEAD = (SCHEMA_LINE.format(schema="project")
          + "Written by the parse. To change it, add a correction to source.yaml. Digest {digest}\n")
+_YEAR = re.compile(r"\d{4}")
 _DIGEST = re.compile(r"Digest ([0-9a-f]{16})$")
 
 
@@ -55,6 +58,9 @@ def body_to_page(body: str, head: str = _HEAD) -> str:
 
 def page_to_project(text: str, name: str) -> Project:
     """The project that a page describes. Raises Faults that name `name`."""
+    scanned = scan_page(text)
+    if scanned is not None:
+        return scanned
     value = read_written(text)
     if value is None:
         value = strict_yaml.load(text, name)
@@ -72,14 +78,15 @@ def load_projects(folder: Path, name: str) -> tuple[Project, ...]:
     """Every page of a year's projects/ folder, in the order of document and place. Raises Faults."""
     faults = Collector()
     projects: list[Project] = []
-    for path in sorted(folder.glob("*.yaml")):
-        with faults:
-            page = f"{name}/{path.name}"
-            project = page_to_project(strict_yaml.read_text(path, page), page)
-            if page_name(project) != path.name:
-                raise Faults(Fault(page, 2, "page-name", f"the page of {project.id} is called "
-                                   f"{page_name(project)}", path.name, "rename the page, or mend its id"))
-            projects.append(project)
+    for file in sorted(os.listdir(folder)) if folder.is_dir() else ():
+        if file.endswith(".yaml"):
+            with faults:
+                page = f"{name}/{file}"
+                project = page_to_project(strict_yaml.read_text(f"{folder}/{file}", page), page)
+                if page_name(project) != file:
+                    raise Faults(Fault(page, 2, "page-name", f"the page of {project.id} is called "
+                                       f"{page_name(project)}", file, "rename the page, or mend its id"))
+                projects.append(project)
     faults.finish()
     return tuple(sorted(projects, key=_order))
 
@@ -98,7 +105,7 @@ def page_name(project: Project | Kan | BookSummary) -> str:
 
 def _prefix_steps(project_id: str) -> int:
     # ward-year-…: the ward may have a hyphen of its own, the year is the first step of four digits.
-    return next(i for i, step in enumerate(project_id.split("-")) if re.fullmatch(r"\d{4}", step)) + 1
+    return next(i for i, step in enumerate(project_id.split("-")) if _YEAR.fullmatch(step)) + 1
 
 
 @dataclass(frozen=True)
