@@ -12,36 +12,22 @@ import os
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 
-from portal.changes.published import load_published
 from portal.findings.told import ToldYear
 from portal.kept import digest, program_digest
-from portal.model import BookSummary, Finding, Kan
-from portal.pages.site_model import BookPart, Population, SiteDocument, WardYear
+from portal.pages.site_model import WardYear
 from portal.pages.year_facts import YearFacts
 from portal.replacing import replace_file
 from portal.sources import WardYear as SourceYear
+from portal.year_pack import unpack
 
 YOUNG = 100_000_000  # Nanoseconds in which a file could change twice without its time showing it.
 _NUMBER = 4  # Bytes of each of the two numbers before the head: how long it is, and its checksum.
-_HINTS = get_type_hints(SiteDocument)
-_NAMES = [each.name for each in fields(SiteDocument) if each.name != "book"]
-# A document, its book by kind: two kinds of records in one list could not be told apart.
-_Document = msgspec.defstruct("_Document", [
-    *((name, _HINTS[name]) for name in _NAMES),
-    ("summaries", tuple[tuple[BookSummary, tuple[Finding, ...]], ...]),
-    ("kan", tuple[tuple[Kan, tuple[Finding, ...]], ...])], array_like=True)
-
-
-class _Year(msgspec.Struct, array_like=True):
-    documents: tuple[_Document, ...]
-    population: Population | None
-    coverage: str | None
 
 
 class _Head(msgspec.Struct, array_like=True):
@@ -109,29 +95,6 @@ class YearStore:
         stamps = sorted(_stamps(os.fspath(year.folder), ""))
         youngest = max((max(stamp[3:5]) for stamp in stamps), default=0)
         return digest(program_digest(), self._with, year.ward_key, year.year, year.ward, stamps), youngest
-
-
-def pack(year: WardYear) -> bytes:
-    """A year as bytes, without what became of its published figures. Raises ValueError for what can't be given back: a
-    text with half of a surrogate pair, a number of more than 64 bits."""
-    documents = tuple(_Document(
-        *(getattr(document, name) for name in _NAMES),
-        tuple((each.part, each.findings) for each in document.book if isinstance(each.part, BookSummary)),
-        tuple((each.part, each.findings) for each in document.book if isinstance(each.part, Kan)))
-        for document in year.documents)
-    try:
-        return msgspec.msgpack.encode(_Year(documents, year.population, year.coverage))
-    except OverflowError as error:
-        raise ValueError(str(error)) from None
-
-
-def unpack(year: SourceYear, packed: bytes) -> WardYear:
-    """The year that `pack` was given. Raises ValueError for other bytes, and Faults for the file of its changes."""
-    found = msgspec.msgpack.decode(packed, type=_Year)
-    return WardYear(year.year, tuple(SiteDocument(
-        **{name: getattr(document, name) for name in _NAMES},
-        book=tuple(BookPart(part, findings) for part, findings in (*document.summaries, *document.kan)))
-        for document in found.documents), found.population, found.coverage, load_published(year.folder, year.name))
 
 
 def _parts(data: bytes) -> tuple[_Head, bytes]:

@@ -22,7 +22,8 @@ from portal.publication import judged_to_year
 from portal.sources import WardYear as SourceYear
 from portal.sources import load_ward_years
 from portal.stages import CACHE, ReadDocument, judge_year, read_documents, write_projects
-from portal.year_store import YearStore, pack, unpack
+from portal.year_pack import pack, unpack
+from portal.year_store import YearStore
 
 STORE = Path(".cache") / "years"  # Beside the content.
 IMAGES = Path(".cache") / "page-images"
@@ -96,12 +97,13 @@ def _judge(shared: tuple[list[SourceYear], list[ReadDocument], Drawing, YearStor
         made = judged_to_year(judged, drawing)
     except Faults as error:
         return error
-    facts, told = year_facts(source_to_ward(year), made), year_to_told(judged)
+    ward, told = source_to_ward(year), year_to_told(judged)
     try:
         packed = pack(made)
     except ValueError:
-        return facts, told, made
-    return facts, told, None if store and store.put(year, facts, told, packed) else packed
+        return year_facts(ward, made), told, made
+    facts = year_facts(ward, made, packed)
+    return facts, told, None if store and store.put(year, facts, told, packed.body) else packed.body
 
 
 def _load(store: YearStore | None, year: SourceYear, facts: YearFacts, held: bytes | WardYear | None = None) -> WardYear:

@@ -22,7 +22,8 @@ from portal.pages.site_model import WardYear
 from portal.pages.site_pages import TEMPLATES_OF
 from portal.pages.year_facts import LazyYears, find_listed, year_facts
 from portal.publication import years_to_site
-from portal.year_store import YearStore, pack, unpack
+from portal.year_pack import pack, unpack
+from portal.year_store import YearStore
 from portal.years import KnownYear, parse_years, source_to_ward
 from tests.site_fixtures import make_site
 
@@ -123,7 +124,7 @@ def test_each_bit_of_what_is_known_of_a_year_counts(folder: Path) -> None:
     store = YearStore(folder / years.STORE, digest(load_forms(folder / "content" / "forms"), limits))
     whole, found = (folder / STORED).read_bytes(), store.find(known.year)
     assert found is not None
-    for at in range(0, len(whole) - len(pack(known.load())), 7):
+    for at in range(0, len(whole) - len(pack(known.load()).body), 7):
         (folder / STORED).write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1:])
         assert store.find(known.year) is None, at
     (folder / STORED).write_bytes(whole)
@@ -156,11 +157,11 @@ def test_a_packed_year_is_what_it_was(folder: Path) -> None:
     for ward in make_site().wards:
         for year in ward.years:
             same = replace(year, changes=())
-            assert unpack(replace(source, year=year.year), pack(same)) == same
+            assert unpack(replace(source, year=year.year), pack(same).body) == same
     with pytest.raises(ValueError):
         pack(replace(same, coverage="\ud800"))
     with pytest.raises(ValueError):
-        unpack(source, pack(same)[:-5])
+        unpack(source, pack(same).body[:-5])
 
 
 def test_years_are_loaded_only_while_they_are_used(folder: Path) -> None:

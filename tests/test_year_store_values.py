@@ -16,7 +16,7 @@ from portal.model import Corrected, Finding, Project
 from portal.pages.site_model import Entry, SiteDocument, WardYear
 from portal.projects.page_file import load_projects
 from portal.sources import load_ward_years
-from portal.year_store import pack, unpack
+from portal.year_pack import pack, unpack
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = sorted((ROOT / "content" / "wards").glob("*/*/projects"))
@@ -29,7 +29,7 @@ KINDS = get_type_hints(Project)
 def stored(*entries: Entry) -> tuple[Entry, ...]:
     """What comes back of the entries of a document."""
     year = WardYear(SOURCE.year, (replace(DOCUMENT, entries=entries),))
-    return unpack(SOURCE, pack(year)).documents[0].entries
+    return unpack(SOURCE, pack(year).body).documents[0].entries
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: "-".join(folder.parts[-3:-1]))

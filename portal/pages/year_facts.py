@@ -11,6 +11,7 @@ from portal.kept import digest
 from portal.pages.figures import CUT_TO_NOTHING, RAISED, state_of
 from portal.pages.list_view import Listed, count_verdicts, listed_of
 from portal.pages.site_model import Ward, WardYear
+from portal.year_pack import PackedYear, pack
 
 LOW_RATE = "execution-rate"
 
@@ -81,14 +82,24 @@ def find_listed(wards: Sequence[Ward], project: str) -> Listed | None:
     return None
 
 
-def year_facts(ward: Ward, year: WardYear) -> YearFacts:
-    """The facts of a ward's year; `ward` may come without its years."""
+def year_facts(ward: Ward, year: WardYear, packed: PackedYear | None = None) -> YearFacts:
+    """The facts of a ward's year; `ward` may come without its years, `packed` is the year as bytes, where it is known."""
     listed = listed_of(ward, [year])
+    whole, entries = (packed.digest, packed.entries) if packed else _digests(year)
     return YearFacts(
-        year.year, digest(year), tuple(each.project.id for each in listed),
+        year.year, whole, tuple(each.project.id for each in listed),
         tuple((document.form_name, len(document.entries)) for document in year.documents),
         count_verdicts(finding for document in year.documents for finding in document.all_findings),
-        _striking(listed), _offices(year, listed))
+        _striking(listed), _offices(year, listed, entries))
+
+
+def _digests(year: WardYear) -> tuple[str, Sequence[Sequence[str]]]:
+    """Of all that is published of a year, and of the entries of each document."""
+    try:
+        packed = pack(year)
+    except ValueError:  # A text that has no bytes.
+        return digest(year), [[digest(entry) for entry in document.entries] for document in year.documents]
+    return packed.digest, packed.entries
 
 
 def most_striking(found: Sequence[Striking]) -> tuple[Striking, ...]:
@@ -103,20 +114,22 @@ def most_striking(found: Sequence[Striking]) -> tuple[Striking, ...]:
 
 
 def _striking(listed: Sequence[Listed]) -> tuple[Striking, ...]:
-    items = [Striking(state_of(item.requested, item.budgeted), each.project.id, item.name, item.requested, item.budgeted)
+    items = [Striking(state, each.project.id, item.name, item.requested, item.budgeted)
              for each in listed for item in each.project.line_items
-             if item.requested is not None and item.budgeted is not None]
+             if item.requested is not None and item.budgeted is not None
+             and (state := state_of(item.requested, item.budgeted)) in (CUT_TO_NOTHING, RAISED)]
     spent = [Striking(LOW_RATE, each.project.id, None, amounts.adjusted, amounts.settled)
              for each in listed if (amounts := each.project.amounts).adjusted and amounts.settled is not None]
     return most_striking([*items, *spent])
 
 
-def _offices(year: WardYear, listed: Sequence[Listed]) -> dict[str, str]:
-    described = {id(document): digest(year.year, replace(document, entries=(), book=(), cutouts={}), document.split)
-                 for document in year.documents}
-    shown: dict[str, list[list]] = {}
+def _offices(year: WardYear, listed: Sequence[Listed], entries: Sequence[Sequence[str]]) -> dict[str, str]:
+    described = {id(document): (digest(year.year, replace(document, entries=(), book=(), cutouts={}), document.split), own)
+                 for document, own in zip(year.documents, entries, strict=True)}
+    shown: dict[str, list[tuple]] = {}
     for each in listed:
         if each.office:
-            shown.setdefault(each.office, []).append([
-                described[id(each.document)], each.position, each.project.id in each.document.cutouts, each.entry])
+            of_document, of_entries = described[id(each.document)]
+            shown.setdefault(each.office, []).append((
+                of_document, each.position, each.project.id in each.document.cutouts, of_entries[each.position]))
     return {office: digest(own) for office, own in shown.items()}
