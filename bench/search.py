@@ -22,16 +22,18 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from bench._corpus import make_projects
+from portal.fan_out import FanOut
 from portal.pages.scripts import site_scripts
 from portal.search.entries import SearchEntry, entry_to_texts, natural
-from portal.search.index import index_files
+from portal.search.index import Merged
+from portal.search.parts import entries_to_part, numbered
 from portal.search.readings import read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +60,8 @@ TIMED = """async (q) => {
 
 
 class Built(NamedTuple):
-    """Seconds on the clock and of processor time, peak memory of all processes and size on disk in megabytes."""
+    """Seconds on the clock and of processor time, peak memory of all processes (shared pages counted once) and size on
+    disk in megabytes."""
 
     wall: float
     processor: float
@@ -129,8 +132,8 @@ def _build(name: str, count: int, folder: Path) -> Built:
     while child.poll() is None:
         try:
             family = [child, *child.children(recursive=True)]
-            memory = max(memory, sum(one.memory_info().rss for one in family))
-            processor = max(processor, sum(sum(one.cpu_times()[:2]) for one in family))
+            memory = max(memory, sum(one.memory_full_info().pss for one in family))
+            processor = max(processor, sum(sum(one.cpu_times()[:4]) for one in family))
         except psutil.Error:
             pass  # One of them has just ended.
         time.sleep(0.05)
@@ -151,15 +154,25 @@ def _time_to_make(count: int) -> float:
 
 
 def build_ours(count: int, out: Path) -> None:
-    """Our index of made-up projects."""
+    """Our index of made-up projects, a part for each ward's year, as the site's."""
     folders = set()
-    for name, data in index_files(make_projects(count)):
-        path = f"{out}/{name}"
-        if (folder := os.path.dirname(path)) not in folders:
-            os.makedirs(folder, exist_ok=True)
-            folders.add(folder)
-        with open(path, "wb", buffering=0) as file:
-            file.write(data)
+    with TemporaryDirectory() as parts:
+        years = (list(own) for _, own in groupby(make_projects(count), key=lambda entry: (entry.ward, entry.year)))
+        paths = []
+        for part in FanOut(os.cpu_count() or 1).map(_part, None, years):
+            paths.append(Path(parts) / str(len(paths)))
+            paths[-1].write_bytes(part)
+        for file in Merged([path.read_bytes for path in paths]).files():
+            path = f"{out}/{file.path}"
+            if (folder := os.path.dirname(path)) not in folders:
+                os.makedirs(folder, exist_ok=True)
+                folders.add(folder)
+            with open(path, "wb", buffering=0) as target:
+                target.write(file.data)
+
+
+def _part(_: None, entries: list[SearchEntry]) -> bytes:
+    return entries_to_part(sorted(entries, key=numbered), with_words=False)
 
 
 async def build_pagefind(count: int, out: Path) -> None:

@@ -59,6 +59,7 @@ class Kept:
     """The files of `site` as it is published, and of the one that is being made; the list is in the folder `cache`, or
     nothing is kept.
 
+    cache   the folder of the list
     fresh   the paths of the files that are made anew
     sums    the SHA-256 of files that are taken over, or whose maker told it, by path, as SHA256SUMS has them
     """
@@ -66,6 +67,7 @@ class Kept:
     def __init__(self, site: Path = Path(), cache: Path | None = None):
         self._site = site.absolute()
         name = hashlib.sha256(os.fsencode(self._site)).hexdigest()[:16]
+        self.cache = cache
         self._list = cache / f"{name}.kept" if cache else None
         self._old: dict[str, _Group] = {}
         self._sums: dict[str, str] = {}
@@ -137,6 +139,15 @@ class Kept:
             self._keys[group][file] = key
             return True
         return False
+
+    def read(self, group: str, file: str, key: str) -> bytes | None:
+        """The bytes of a file that `take` would take over."""
+        old = self._old[group].files.get(file) if group in self._old else None
+        if old and old[0] == key:
+            with contextlib.suppress(OSError):
+                if _stamp(f"{self._site}/{file}") == old[1]:
+                    return (self._site / file).read_bytes()
+        return None
 
     def make(self, group: str, file: str, key: str, digest: str | None = None) -> None:
         """Note that a file is made anew; `digest` is its SHA-256, where that is known."""

@@ -3,13 +3,15 @@ published site has of it, made from the same, is taken over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from portal.fan_out import FanOut
 from portal.kept import Kept, digest
+from portal.made_file import MadeFile, data_to_key
 from portal.opendata.listing import list_sizes
 from portal.pages.cutouts import year_to_images
 from portal.pages.list_view import listed_of
@@ -19,6 +21,7 @@ from portal.pages.render import TEMPLATES, render_site
 from portal.pages.site_model import Site, Ward
 from portal.progress import SILENT, Progress
 from portal.publish import write_files
+from portal.year_parts import year_parts
 
 
 def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: Progress = SILENT,
@@ -27,7 +30,7 @@ def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: P
     is made from all wards together, if it is there already, is taken over as it is."""
     keys, font = PageKeys(site, TEMPLATES), digest(FONT.read_bytes())
     sizes = _write_group("data", keys.whole, partial(_data, site), draft, kept, soon)
-    _write_group("search", keys.whole, partial(_index, site), draft, kept, soon)
+    _write_group("search", keys.whole, partial(_index, site, keys, fan_out, kept), draft, kept, soon)
     for ward in site.wards:
         for at, facts in enumerate(ward.facts):
             _write_group(f"images {ward.key} {facts.year}", keys.of_projects(ward, facts, None),
@@ -37,18 +40,23 @@ def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: P
     render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept, progress, soon)
 
 
-def _data(site: Site) -> Mapping[str, bytes]:
+def _data(site: Site) -> Iterator[MadeFile]:
     from portal.opendata.files import site_to_files  # Needed only where something changed, as the next.
-    return site_to_files(site)
+    return _made(site_to_files(site))
 
 
-def _index(site: Site) -> Mapping[str, bytes]:
-    from portal.search.wire import site_to_index
-    return site_to_index(site)
+def _index(site: Site, keys: PageKeys, fan_out: FanOut, kept: Kept) -> Iterator[MadeFile]:
+    from portal.search.wire import FOLDER, parts_to_index, year_to_part
+    with year_parts(site, "search", keys, year_to_part, site.glossary, fan_out, kept.cache) as parts:
+        yield from parts_to_index(site, parts, lambda path, key: kept.read("search", FOLDER + path, key))
 
 
-def _images(ward: Ward, at: int) -> dict[str, bytes]:
-    return year_to_images(ward, ward.years[at])
+def _images(ward: Ward, at: int) -> Iterator[MadeFile]:
+    return _made(year_to_images(ward, ward.years[at]))
+
+
+def _made(files: Mapping[str, bytes]) -> Iterator[MadeFile]:
+    return (MadeFile(path, data, data_to_key(data)) for path, data in files.items())
 
 
 def _write_pictures(site: Site, ward: Ward, at: int, keys: PageKeys, font: str, draft: Path, kept: Kept) -> None:
@@ -62,15 +70,24 @@ def _write_pictures(site: Site, ward: Ward, at: int, keys: PageKeys, font: str, 
                 write_files(draft, {path: project_to_picture(listed, site.title, site.glossary.word)})
 
 
-def _write_group(group: str, key: str, make: Callable[[], Mapping[str, bytes]], draft: Path, kept: Kept,
+def _write_group(group: str, key: str, make: Callable[[], Iterable[MadeFile]], draft: Path, kept: Kept,
                  as_is: bool = False) -> Mapping[str, int]:
     """The sizes of files that are made together, in bytes by path."""
     sizes = kept.take_group(group, None if as_is else key, draft)
     if sizes is None:
         kept.begin(group, key)
-        files = make()
-        for file in files:
-            kept.make(group, file, key)
-        write_files(draft, files)
-        sizes = {name: len(data) for name, data in files.items()}
+        sizes = {}
+        for file in make():
+            sizes[file.path] = file.size
+            if not kept.take(group, file.path, file.key, draft):
+                kept.make(group, file.path, file.key, file.sha256)
+                _write(draft, file)
     return sizes
+
+
+def _write(draft: Path, file: MadeFile) -> None:
+    if isinstance(file.data, Path):
+        (draft / file.path).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file.data, draft / file.path)
+    else:
+        write_files(draft, {file.path: file.data})

@@ -24,7 +24,7 @@ from portal.pages.templating import SiteEnvironment
 from portal.search.entries import Passage, SearchEntry, entry_to_texts
 from portal.search.index import index_files
 from portal.search.synonyms import Synonyms, load_synonyms
-from portal.search.words import words_file
+from portal.search.words import count_words, words_file
 
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
           "form-action 'self'; base-uri 'none'")
@@ -82,7 +82,7 @@ def write_site(folder: Path, entries: list[SearchEntry], synonyms: Synonyms = SY
     (folder / "search").mkdir()
     page = environment.get_template("search.html").render(site=site, view=view, root="../")
     (folder / "search" / "index.html").write_text(language.finish(page), encoding="utf-8")
-    words = ("words.bin", words_file(map(entry_to_texts, entries)))
+    words = ("words.bin", words_file(count_words(map(entry_to_texts, entries))))
     for name, data in [*index_files(entries, {"synonyms": synonyms.to_json()}, **sizes), words]:
         path = folder / "search" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,8 @@ from test_search import random_piece
 from bench._corpus import make_projects
 from portal.search.entries import Passage, SearchEntry, amount_to_text, entry_to_cut, entry_to_texts, natural
 from portal.search.folding import fold
-from portal.search.index import FACETS, index_files
+from portal.search.index import index_files
+from portal.search.parts import FACETS
 from portal.search.query import matches
 
 

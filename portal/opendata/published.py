@@ -38,7 +38,14 @@ class Published:
 
 def site_to_published(site: Site) -> Iterator[Published]:
     """Every project of the site, by ward, year, document and place."""
-    for ward, year, document in site.documents():
+    for ward in site.wards:
+        for year in ward.years:
+            yield from year_to_published(ward, year)
+
+
+def year_to_published(ward: Ward, year: WardYear) -> Iterator[Published]:
+    """Every project of a ward's year, by document and place."""
+    for document in year.documents:
         for entry in document.entries:
             yield Published(ward, year, document, entry)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,11 +15,13 @@ _ROUND = [digits * 10**zeros for zeros in range(2, 15) for digits in (10, 12, 15
 _A_GROUP = 1024  # exact figures that are fetched together, at least
 
 
-def values_to_column(values: Sequence[str | None]) -> tuple[list[str], bytes]:
-    """The different values, sorted, and for each project 0 for none or the place of its value from 1 on."""
-    names = sorted({value for value in values if value is not None})
-    place = {name: number for number, name in enumerate(names, 1)}
-    return names, _planes([0 if value is None else place[value] for value in values], len(names))
+def values_to_column(names: Sequence[Mapping[str, str]], values: Sequence[Sequence[int]]) -> np.ndarray:
+    """For each project 0 for no value, or the place of its value among all of them, sorted, from 1 on. Given are, for one
+    group of projects after the other, its `names`, whose keys are values, and for each of its projects the place among
+    these."""
+    place = {value: number for number, value in enumerate(sorted({value for own in names for value in own}), 1)}
+    return np.concatenate([np.zeros(0, int), *(np.array([0, *(place[value] for value in own)])[np.array(places, int)]
+                                               for own, places in zip(names, values))])
 
 
 def figures_to_column(figures: Sequence[int | None]) -> tuple[bytes, list[bytes]]:
@@ -46,7 +48,7 @@ def figures_to_column(figures: Sequence[int | None]) -> tuple[bytes, list[bytes]
         last += b"".join(varint(figure - smallest) for figure in own)
         in_group += len(own)
     head = json.dumps(classes, separators=(",", ":")).encode() + b"\n"
-    column = _planes([0 if code is None else places[code] for code in codes], len(places))
+    column = numbers_to_planes(np.array([0 if code is None else places[code] for code in codes], int))
     return head + column, [*groups, bytes(last)] if members else []
 
 
@@ -59,8 +61,8 @@ def _code(figure: int) -> tuple[int, ...]:
     return (1 if figure else 0), place, int(place > 0 and _ROUND[place - 1] != figure)
 
 
-def _planes(numbers: list[int], largest: int) -> bytes:
+def numbers_to_planes(numbers: np.ndarray) -> bytes:
     """One byte a project; where that is not enough, all low bytes and then all high ones."""
-    if largest < 256:
-        return bytes(numbers)
-    return np.array(numbers, "<u2").view(np.uint8).reshape(-1, 2).T.tobytes()
+    if numbers.max(initial=0) < 256:
+        return numbers.astype(np.uint8).tobytes()
+    return numbers.astype("<u2").view(np.uint8).reshape(-1, 2).T.tobytes()

@@ -6,7 +6,7 @@ tokens on): pieces that are common by themselves are told apart by what surround
 rare anyway.
 
 Counting goes through files, a part of all paths at a time, so that memory does not grow with the number of projects.
-A record is one uint64: the code of an n-gram, then its owner (tokens.TokenStreams). A code of one or two tokens is
+A record is one uint64: the code of an n-gram, then its owner (streams.TokenStreams). A code of one or two tokens is
 their places in the alphabet, of 15 bits each, the missing one 0; that of a rare figure its number and _RARE. A code of
 more is the number of all but its last token among the frequent n-grams of that length, and the place of its last.
 """
@@ -19,9 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
-from portal.search.paths import hashes_to_paths, pairs_to_starts, token_to_hash
+from portal.search.paths import hashes_to_paths, pairs_to_starts, tokens_to_hashes
 from portal.search.spills import Spill, stable_order
-from portal.search.tokens import LONGEST, Alphabet, TokenStreams
+from portal.search.streams import Alphabet, TokenStreams
+from portal.search.tokens import LONGEST
 
 _OWNER_BITS = np.uint64(19)
 LARGEST = 2**18  # so many projects an owner can tell apart
@@ -54,21 +55,24 @@ class Postings:
 
 
 class Grams:
-    """The n-grams of streams of tokens; counts them when it is made, and gives them part by part."""
+    """The n-grams of streams of tokens; counts them when it is made, and gives them part by part. `in_order`: owners
+    come in ascending order."""
 
-    def __init__(self, streams: TokenStreams, alphabet: Alphabet, floor: int, long_floor: int, folder: Path) -> None:
+    def __init__(self, streams: TokenStreams, alphabet: Alphabet, floor: int, long_floor: int, folder: Path,
+                 in_order: bool = True) -> None:
         self.alphabet = alphabet
+        self._sorted = _sorted if in_order else np.sort
         self.parts = 1 << (streams.total // _A_PART).bit_length()
-        self._hashes = np.array([0, *map(token_to_hash, alphabet.names[1:])], np.uint32)
-        self._rare = np.array([0, *map(token_to_hash, alphabet.rare)], np.uint32)
+        self._hashes = np.append(np.uint32(0), tokens_to_hashes(alphabet.names[1:]))
+        self._rare = np.append(np.uint32(0), tokens_to_hashes(alphabet.rare))
         self._frequent: dict[int, np.ndarray] = {}  # length of n-grams → their codes, sorted
         self._singles, self._hits = Spill(folder, np.uint64), Spill(folder, np.uint32)
         self._spills = {length: Spill(folder, np.uint64) for length in range(2, LONGEST + 1)}
-        for held in streams.read_held():
-            self._spill_singles(*held)
         runs = _Runs(folder)
-        for tokens, owners, only_figures in streams.read():
-            runs.add(*self._spill_pairs(alphabet.places[tokens], owners, only_figures))
+        for held, kinds in streams.read(alphabet):
+            self._spill_singles(*held)
+            for kind in kinds:
+                runs.add(*self._spill_pairs(*kind))
         for length in range(3, LONGEST + 1):
             self._frequent[length - 1] = self._find_frequent(length - 1, floor if length == 3 else long_floor)
             numbers = _Numbers(self._frequent[length - 1])
@@ -88,27 +92,25 @@ class Grams:
         """The n-grams of a part, those of each length together."""
         holdings = self._singles.read(part)
         if len(holdings):
-            order = stable_order(holdings >> _OWNER_BITS)
+            order = stable_order(holdings >> _OWNER_BITS) if self._sorted is _sorted else np.argsort(holdings)
             yield self._give(holdings[order], self._hits.read(part)[order], 1)
         for length, spill in self._spills.items():
             records = spill.read(part)
             if length == LONGEST:  # _find_frequent has sorted the others.
-                records = _sorted(records)
+                records = self._sorted(records)
             if len(records):
                 starts = _changes(records >> np.uint64(1))
                 yield self._give(records[starts[:-1]], np.diff(starts), length)
 
-    def _spill_singles(self, tokens: np.ndarray, owners: np.ndarray, hits: np.ndarray) -> None:
-        places = self.alphabet.places[tokens].astype(np.int64)
+    def _spill_singles(self, places: np.ndarray, counts: np.ndarray, owners: np.ndarray, hits: np.ndarray) -> None:
         is_rare = places < 0
         hashes = np.where(is_rare, self._rare[np.maximum(-places, 0)], self._hashes[np.maximum(places, 0)])
-        codes = np.where(is_rare, int(_RARE) - places, places << int(_PLACE))
-        self._put(self._part(hashes, np.zeros(1, np.uint32)), (self._singles, _records(codes, owners)),
-                  (self._hits, hits))
+        codes = np.where(is_rare, int(_RARE) - places.astype(np.int64), places.astype(np.int64) << int(_PLACE))
+        self._put(np.repeat(self._part(hashes, np.zeros(1, np.uint32)), counts),
+                  (self._singles, _records(np.repeat(codes, counts), owners)), (self._hits, hits))
 
     def _spill_pairs(self, places: np.ndarray, owners: np.ndarray, only_figures: bool) -> tuple[np.ndarray, ...]:
-        """Records of two tokens; gives them as _Runs has them."""
-        places = np.maximum(places, 0)
+        """Records of two tokens, given the places of tokens; gives them as _Runs has them."""
         where = np.flatnonzero((places[:-1] > 0) & (places[1:] > 0))
         first, second = places[where], places[where + 1]
         parts = self._part(self._hashes[first], self._hashes[second])
@@ -141,14 +143,12 @@ class Grams:
         order = np.argsort(parts, kind="stable")
         ends = np.cumsum(np.bincount(parts, minlength=self.parts)[:self.parts]).tolist()
         for spill, array in arrays:
-            array = array[order]
-            for part, (start, end) in enumerate(zip([0, *ends], ends)):
-                spill.write(part, array[start:end])
+            spill.write(array[order[:ends[-1]]], ends)
 
     def _find_frequent(self, length: int, floor: int) -> np.ndarray:
         found = []
         for part in range(self.parts):
-            records = _sorted(self._spills[length].read(part))
+            records = self._sorted(self._spills[length].read(part))
             self._spills[length].replace(part, records)
             codes = records[_changes(records >> np.uint64(1))[:-1]] >> _OWNER_BITS
             starts = _changes(codes)
@@ -188,13 +188,13 @@ class _Runs:
     def add(self, *run: np.ndarray) -> None:
         """The n-grams of one more batch."""
         for spill, array in zip(self._spills, run):
-            spill.write(self._batches, array)
+            spill.write(array)
         self._batches += 1
 
     def take(self) -> Iterator[list[np.ndarray]]:
         """Each batch, and the room on the disk back."""
         for batch in range(self._batches):
-            yield [spill.read(batch) for spill in self._spills]
+            yield [spill.read_array(batch) for spill in self._spills]
         self.close()
 
     def close(self) -> None:

@@ -10,23 +10,29 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from portal.search.many_texts import text_to_codes
+
 PATH_BITS = 48
-_32 = 0xFFFFFFFF
 
 
-def token_to_hash(token: str) -> int:
-    """FNV-1a over code points, its bits stirred."""
-    value = 2166136261
-    for sign in token:
-        value = (value ^ ord(sign)) * 16777619 & _32
-    return stir(value)
+def tokens_to_hashes(tokens: Sequence[str]) -> np.ndarray:
+    """FNV-1a over code points, its bits stirred (uint32)."""
+    codes = text_to_codes("".join(tokens)).view(np.uint32)
+    lengths = np.array([*map(len, tokens)], int)
+    starts = np.cumsum(lengths) - lengths
+    values = np.full(len(tokens), 2166136261, np.uint32)
+    longer = np.arange(len(tokens))
+    for place in range(lengths.max(initial=0)):
+        longer = longer[lengths[longer] > place]
+        values[longer] = (values[longer] ^ codes[starts[longer] + place]) * np.uint32(16777619)
+    return _stir(values)
 
 
-def stir(value: int) -> int:
-    """32 bits of which each depends on every one of `value`."""
-    value = (value ^ value >> 16) * 0x21F0AAAD & _32
-    value = (value ^ value >> 15) * 0x735A2D97 & _32
-    return value ^ value >> 15
+def _stir(values: np.ndarray) -> np.ndarray:
+    """32 bits of which each depends on every one of a value."""
+    values = (values ^ values >> np.uint32(16)) * np.uint32(0x21F0AAAD)
+    values = (values ^ values >> np.uint32(15)) * np.uint32(0x735A2D97)
+    return values ^ values >> np.uint32(15)
 
 
 def hashes_to_paths(hashes: Sequence[np.ndarray]) -> np.ndarray:
@@ -39,7 +45,4 @@ def hashes_to_paths(hashes: Sequence[np.ndarray]) -> np.ndarray:
 
 def pairs_to_starts(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """The first 16 bits of paths, given the hashes of the first two tokens."""
-    value = first * np.uint32(0x9E3779B1) + second
-    value = (value ^ value >> np.uint32(16)) * np.uint32(0x21F0AAAD)
-    value = (value ^ value >> np.uint32(15)) * np.uint32(0x735A2D97)
-    return (value ^ value >> np.uint32(15)) >> np.uint32(16)
+    return _stir(first * np.uint32(0x9E3779B1) + second) >> np.uint32(16)

@@ -14,7 +14,7 @@ import numpy as np
 from portal.search.grams import Postings
 from portal.search.paths import PATH_BITS
 from portal.search.spills import stable_order
-from portal.search.tokens import Alphabet
+from portal.search.streams import Alphabet
 
 LARGEST_SHARD = 16_000  # bytes before they are deflated; only one n-gram's own may be larger
 # From so many hits on a project is marked as one that holds an n-gram often; where that would be more than one project in

@@ -1,33 +1,47 @@
-"""The published site as search entries."""
+"""The published site as search entries: parts of the index, one for each ward's year, and the index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from portal.made_file import MadeFile, data_to_key
 from portal.model import AMOUNTS, Project
 from portal.money import yen_to_printed
-from portal.opendata.published import Published, project_stage, site_to_published
+from portal.opendata.published import Published, project_stage, year_to_published
 from portal.pages.addresses import project_path
 from portal.pages.formats import fiscal_year
-from portal.pages.site_model import Site
+from portal.pages.glossary import Glossary
+from portal.pages.site_model import Site, Ward
 from portal.search.bodies import body_to_texts
-from portal.search.entries import Passage, SearchEntry, entry_to_texts
-from portal.search.index import index_files
+from portal.search.entries import Passage, SearchEntry
+from portal.search.index import Known, Merged
+from portal.search.parts import entries_to_part, numbered
 from portal.search.words import words_file
+from portal.year_parts import Part
 
+FOLDER = "search/"  # From the site's root.
 # Which amount stands for a project in a list of results: the one nearest to what was spent.
 _MAIN = ("settled", "budgeted", "requested")
 _MISSING = {"undecided": "予算額は未定（要求段階）", "unreadable": "金額は読み取れません", "blank": "金額の記載なし"}
 
 
-def site_to_index(site: Site) -> dict[str, bytes]:
-    """The search index of a site, by its path from the site's root."""
-    entries = [_entry(site, one) for one in site_to_published(site)]
-    index = {f"search/{name}": data for name, data in index_files(entries, {"synonyms": site.synonyms.to_json()})}
-    return index | {"search/words.bin": words_file(map(entry_to_texts, entries))}
+def year_to_part(glossary: Glossary, ward: Ward) -> bytes:
+    """The part of the index that is a ward's only year; empty without projects."""
+    (year,) = ward.years
+    entries = sorted((_entry(glossary, one) for one in year_to_published(ward, year)), key=numbered)
+    return entries_to_part(entries) if entries else b""
 
 
-def _entry(site: Site, one: Published) -> SearchEntry:
+def parts_to_index(site: Site, parts: Iterable[Part], known: Known) -> Iterator[MadeFile]:
+    """The files of the search index of a site, whose parts `year_to_part` has made; `known` is that of `Merged.files`."""
+    merged = Merged(parts)
+    for path, data, key in merged.files({"synonyms": site.synonyms.to_json()}, known=known):
+        yield MadeFile(FOLDER + path, data, key)
+    words = words_file(merged.words)
+    yield MadeFile(FOLDER + "words.bin", words, data_to_key(words))
+
+
+def _entry(glossary: Glossary, one: Published) -> SearchEntry:
     project = one.project
     main = next((field for field in _MAIN if getattr(project.amounts, field) is not None), None)
     return SearchEntry(
@@ -36,12 +50,12 @@ def _entry(site: Site, one: Published) -> SearchEntry:
         ward=one.ward.key, ward_name=one.ward.name, year=one.year.year, year_name=fiscal_year(one.year.year),
         department=project.department or project.section, section=project.section if project.department else None,
         form=project.form, form_name=one.document.form_name,
-        change=project.change, change_name=site.glossary.word(project.change) if project.change else None,
+        change=project.change, change_name=glossary.word(project.change) if project.change else None,
         stage=project_stage(project, one.document.stage),
         amount=getattr(project.amounts, main) if main else None,
-        amount_name=site.glossary.word(main) if main else None,
+        amount_name=glossary.word(main) if main else None,
         amount_note=_note(project, main), requested=project.amounts.requested, budgeted=project.amounts.budgeted,
-        passages=tuple(passage for passage in _passages(site, project) if passage.texts or passage.heading))
+        passages=tuple(passage for passage in _passages(glossary, project) if passage.texts or passage.heading))
 
 
 def _note(project: Project, main: str | None) -> str | None:
@@ -55,10 +69,10 @@ def _note(project: Project, main: str | None) -> str | None:
     return "事業全体の額" if project.amount_scope == "whole-project" else None
 
 
-def _passages(site: Site, project: Project) -> Iterator[Passage]:
+def _passages(glossary: Glossary, project: Project) -> Iterator[Passage]:
     """Everything that the record says in words or figures: boxes under their printed headings, the rest under
     labels. Amounts stand as the document prints them and in its unit."""
-    word = site.glossary.word
+    word = glossary.word
     for section in project.sections:
         yield Passage(body_to_texts(section.body), heading=section.heading)
     for row in (*project.groups, *project.line_items):

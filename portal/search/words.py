@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from portal.search.shards import deflate
 
@@ -17,20 +17,25 @@ _WORD = re.compile("[ァ-ヺー]{2,12}|[一-龠々〆ヶ]{2,8}|[A-Za-z]{2,20}")
 _OTHER_WIDTH = re.compile("[^\0-~、-〩〰-〵ぁ-ゖ゛-ヺ・ー一-鿿！-＠［-｀｛-･…※→×±°§–—―‐−■□●○◎◆◇▲△▼▽★☆“”‘’①-⑳]")
 
 
-def words_file(projects: Iterable[Iterable[str]]) -> bytes:
+def words_file(counts: Mapping[str, int]) -> bytes:
     """The words as the part "words" of the index, which the browser loads only when nothing is found: never in
     start.bin, so that a first query does not pay for it."""
-    return deflate(json.dumps(texts_to_words(projects), ensure_ascii=False, separators=(",", ":")).encode())
+    return deflate(json.dumps(commonest(counts), ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def texts_to_words(projects: Iterable[Iterable[str]]) -> list[str]:
-    """The words that the most projects have, the commonest first, equal ones in order; each in one spelling.
-    `projects` are the texts of each project, the title first: its words count twice."""
+def count_words(projects: Iterable[Iterable[str]]) -> dict[str, int]:
+    """How many projects have each word, in one spelling. `projects` are the texts of each project, the title first: its
+    words count twice."""
     counts: Counter[str] = Counter()
     for texts in projects:
         title, *rest = texts
         counts.update(_words([title]))
         counts.update(_words([title, *rest]))
+    return counts
+
+
+def commonest(counts: Mapping[str, int]) -> list[str]:
+    """The words that the most projects have, the commonest first, equal ones in order."""
     least = min(sorted(counts.values(), reverse=True)[:MOST], default=0)
     often = [(-count, word) for word, count in counts.items() if count >= least]
     return [word for _, word in sorted(often)[:MOST]]
