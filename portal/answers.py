@@ -51,7 +51,7 @@ class Answers:
     def notes(self, notes: Iterable[Fault]) -> None:
         """What a maintainer should know and what stops no build, a line each, besides what was told before."""
         for note in notes:
-            self.found.setdefault("notes", []).append(asdict(note))
+            self.found.setdefault("notes", []).append(note)
             self.say(f"note: {note}")
 
     def judged(self, years: Iterable[ToldYear]) -> None:
@@ -62,7 +62,7 @@ class Answers:
         doubtful = doubtful_findings(years)
         self.found |= {"years": [{"year": one.year, "projects": one.projects, "kan": one.kan, "findings": one.findings}
                                  for one in years],
-                       "findings": [asdict(told) for told in doubtful]}
+                       "findings": doubtful}
         if self.verbose:
             for told in doubtful:
                 self.say(str(told))
@@ -122,10 +122,10 @@ def _print_faults(faults: tuple[Fault, ...]) -> None:
 
 def _print_json(command: str, code: int, faults: tuple[Fault, ...], found: dict[str, Any], printed: str) -> None:
     """One object on one line; what the command printed besides what it `found` is its `output`."""
-    told = {"command": command, "exit": code, "faults": [asdict(fault) for fault in faults], **found}
+    told = {"command": command, "exit": code, "faults": faults, **found}
     if not found and printed:
         told["output"] = printed
-    print(json.dumps(told, ensure_ascii=False))
+    print(json.dumps(told, ensure_ascii=False, default=asdict))
 
 
 def _interrupted() -> int:
