@@ -38,8 +38,7 @@ def list_sizes(sizes: Mapping[str, int]) -> tuple[DataFile, ...]:
     """The same, of files whose sizes in bytes are known."""
     listed = []
     for path, size in sizes.items():
-        name = PurePosixPath(path).name
-        if name in _ABOUT:
-            about = _ABOUT[name]
+        name = path.rpartition("/")[2]
+        if about := _ABOUT.get(name):
             listed.append(DataFile(path, about.ja, MEDIA_TYPES[PurePosixPath(name).suffix], size, about.en))
     return tuple(listed)

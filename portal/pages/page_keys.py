@@ -78,9 +78,8 @@ class PageKeys:
 
     def of_year(self, ward: Ward, facts: YearFacts) -> str:
         """Of the pages of a ward's year and its documents, with the data files beside it."""
-        path = year_path(ward.key, facts.year)
         return digest(self.frame, replace(ward, years=()), facts.digest,
-                      [file for file in self._site.data_files if file.path.startswith(path)])
+                      self._site.files_in(year_path(ward.key, facts.year)))
 
     def of_projects(self, ward: Ward, facts: YearFacts, around: Any) -> str:
         """Of all pages of the projects of a ward's year; `around` is what they show of other years and of topics."""

@@ -203,6 +203,17 @@ class Site:
         """The full address of the site's root, with its final /."""
         return f"{self.base_url.rstrip('/')}/" if self.base_url else None
 
+    def files_in(self, folder: str) -> tuple[DataFile, ...]:
+        """The files of open data that are in a folder (its path from the site's root, with its final /)."""
+        return self._by_folder.get(folder, ())
+
+    @cached_property
+    def _by_folder(self) -> dict[str, tuple[DataFile, ...]]:
+        folders: dict[str, list[DataFile]] = {}
+        for file in self.data_files:
+            folders.setdefault(file.path[:file.path.rfind("/") + 1], []).append(file)
+        return {folder: tuple(files) for folder, files in folders.items()}
+
     def documents(self) -> Iterator[tuple[Ward, WardYear, SiteDocument]]:
         """Every document with its ward and year, in order."""
         for ward in self.wards:
