@@ -26,20 +26,20 @@ CACHE = Path(".cache")  # Beside the content.
 def build(arguments: argparse.Namespace, soon: bool = False) -> int:
     """All six stages. What it tells, and how far it is, it tells by `arguments.answers`. `soon`, for the preview: what is
     made from all wards together stays as it was, and nobody looks at the whole."""
-    from portal.checksums import write_sums
     from portal.cluster import fan_out_to
     from portal.config import load_config
     from portal.fan_out import COLLECT
     from portal.kept import Kept
     from portal.publication import years_to_site
-    from portal.publish import spare_of, staging
+    from portal.publish import staging
     from portal.site_files import write_site
     from portal.verify.site import verify_site
     from portal.years import parse_years
 
     gc.set_threshold(*COLLECT)
     config = load_config(arguments.config, arguments.base_url)
-    answers, kept = arguments.answers, Kept(arguments.site, arguments.content.absolute().parent / CACHE / "published")
+    answers, kept = arguments.answers, Kept(arguments.site, arguments.content.absolute().parent / CACHE / "published",
+                                           trusted=soon)
     with fan_out_to(arguments.dask, arguments.jobs) as where:
         years, changes = parse_years(arguments.content, config, arguments.jobs, progress=answers.progress, where=where)
         answers.changes(changes)
@@ -49,11 +49,10 @@ def build(arguments: argparse.Namespace, soon: bool = False) -> int:
         with staging(arguments.site, kept.fresh, kept.spare) as draft:
             write_site(site, draft, where, kept, answers.progress, soon)
             kept.finish(draft)
-            write_sums(draft, kept.sums, kept.files())
             if not soon:
                 answers.notes(verify_site(draft, [language.prefix for language in site.languages], site.address,
                                           kept.fresh))
-    kept.save(spare_of(arguments.site))
+    kept.save()
     answers.published(arguments.site)
     return 0
 

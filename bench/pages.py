@@ -167,7 +167,6 @@ def make_hugo(content: Path, folder: Path) -> None:
 
 def main(what: str, folder: str, site: str) -> None:
     """Do one part of this project's work on the content of a folder."""
-    from portal.checksums import write_sums
     from portal.config import load_config
     from portal.documents.page_images import Drawing
     from portal.fan_out import COLLECT, FanOut
@@ -176,7 +175,7 @@ def main(what: str, folder: str, site: str) -> None:
     from portal.model import Document, Reading
     from portal.pages import render
     from portal.publication import years_to_site
-    from portal.publish import spare_of, staging
+    from portal.publish import staging
     from portal.site_files import write_site
     from portal.sources import load_ward_years
     from portal.stages import ReadDocument
@@ -204,8 +203,7 @@ def main(what: str, folder: str, site: str) -> None:
         else:
             write_site(made, draft, fan_out, kept)
         kept.finish(draft)
-        write_sums(draft, kept.sums, kept.files())
-    kept.save(spare_of(Path(site)))
+    kept.save()
 
 
 if __name__ == "__main__":

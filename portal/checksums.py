@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from operator import itemgetter
 from pathlib import Path
 
 NAME = "SHA256SUMS"
+_DIGITS = 64 + 2  # What stands before the path in a line.
 
 
 def sums_text(sums: Mapping[str, str]) -> str:
@@ -19,7 +21,7 @@ def sums_text(sums: Mapping[str, str]) -> str:
 def read_sums(folder: Path) -> dict[str, str]:
     """What the SHA256SUMS of a folder says, by path; nothing when there is none."""
     try:
-        lines = (folder / NAME).read_text(encoding="utf-8").splitlines()
+        lines = (folder / NAME).read_text(encoding="utf-8").split("\n")[:-1]
     except OSError:
         return {}
     return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
@@ -30,8 +32,22 @@ def write_sums(folder: Path, known: Mapping[str, str] | None = None, files: Iter
     `files`: all that there are, where that is known."""
     sums = {name: known[name] if known and name in known else file_sum(folder / name)
             for name in (folder_to_files(folder) if files is None else files) if name != NAME}
+    _write(folder, sums_text(sums))
+
+
+def update_sums(folder: Path, before: str, gone: Set[str], fresh: Set[str], known: Mapping[str, str]) -> None:
+    """The same, from the text of another SHA256SUMS: without the files that are gone, and with those that are fresh."""
+    changed = gone | fresh | {NAME}
+    sums = {name: known.get(name) or file_sum(folder / name) for name in fresh}
+    lines = [line for line in before.split("\n") if line and line[_DIGITS:] not in changed]
+    lines.extend(sums_text(sums).split("\n")[:-1])
+    lines.sort(key=itemgetter(slice(_DIGITS, None)))
+    _write(folder, "".join(f"{line}\n" for line in lines))
+
+
+def _write(folder: Path, text: str) -> None:
     (folder / NAME).unlink(missing_ok=True)  # It may be a link to a published file.
-    (folder / NAME).write_text(sums_text(sums), encoding="utf-8", newline="\n")
+    (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def file_sum(path: Path) -> str:

@@ -24,27 +24,20 @@ import msgspec
 import pydantic
 
 from portal.checksums import NAME as SUMS
-from portal.checksums import read_sums
+from portal.checksums import update_sums, write_sums
 from portal.replacing import replace_file
+from portal.spare import make_spare, remove_files, renew_spare, spare_of
 
 CODE = Path(__file__).parent
 Stamp = tuple[int, int, int]  # Size in bytes, time of the last change in nanoseconds, and number of the file on its disk.
+_Files = dict[str, tuple[str, Stamp]]  # In the order in which they were made: their keys and stamps.
 
 
 class _Group(msgspec.Struct, array_like=True):
-    """Files that are kept together, in the order in which they were made, each with its key and its stamp."""
+    """Files that are kept together; they are decoded where they are looked at."""
 
     seal: str
-    files: dict[str, tuple[str, Stamp]]
-
-
-class _Spare(msgspec.Struct, array_like=True):
-    """The site that was published before, which stays beside this one: the number of its folder on the disk, which of its
-    files are not those of this one, and which of them are no longer there."""
-
-    number: int
-    other: set[str]
-    gone: set[str]
+    files: msgspec.Raw
 
 
 class _List(msgspec.Struct, array_like=True):
@@ -52,75 +45,80 @@ class _List(msgspec.Struct, array_like=True):
 
     groups: dict[str, _Group]
     sums: Stamp | None
-    spare: _Spare
 
 
 class Kept:
     """The files of `site` as it is published, and of the one that is being made; the list is in the folder `cache`, or
-    nothing is kept.
+    nothing is kept. `trusted`: nobody has touched what was published, so that what is taken over as a group is not looked
+    at file by file.
 
     cache   the folder of the list
+    spare   the number, on its disk, of a folder beside the site with the same files; 0 where there is none
     fresh   the paths of the files that are made anew
-    sums    the SHA-256 of files that are taken over, or whose maker told it, by path, as SHA256SUMS has them
     """
 
-    def __init__(self, site: Path = Path(), cache: Path | None = None):
-        self._site = site.absolute()
+    def __init__(self, site: Path = Path(), cache: Path | None = None, trusted: bool = False):
+        self._site, self._trusted = site.absolute(), trusted
         name = hashlib.sha256(os.fsencode(self._site)).hexdigest()[:16]
         self.cache = cache
         self._list = cache / f"{name}.kept" if cache else None
         self._old: dict[str, _Group] = {}
-        self._sums: dict[str, str] = {}
-        self._spare = _Spare(0, set(), set())
-        self._number = _number(self._site)
+        self._old_sums: str | None = None  # The site's SHA256SUMS, if it is that of the old files, and its stamp.
+        self._stamp: Stamp | None = None
+        self.spare = 0
         if self._list:
             with contextlib.suppress(OSError, ValueError):
                 kept = msgspec.msgpack.decode(self._list.read_bytes(), type=_List)
                 self._old = kept.groups
-                if kept.sums == _stamp(self._site / SUMS):  # Else another build, with a list of its own, has published.
-                    self._spare, self._sums = kept.spare, read_sums(self._site)
+                with open(self._site / SUMS, encoding="utf-8", newline="") as sums:
+                    if kept.sums == _to_stamp(os.fstat(sums.fileno())):  # Else another build has published since.
+                        self._old_sums, self._stamp = sums.read(), kept.sums
+                if self._has_same(spare_of(self._site)):
+                    self.spare = _number(spare_of(self._site))
         self._seals: dict[str, str] = {}
-        self._keys: dict[str, dict[str, str]] = {}
+        self._taken: dict[str, _Group] = {}  # Groups as they were.
+        self._keys: dict[str, dict[str, str]] = {}  # Groups of other files, or of files made anew.
         self._stamps: dict[str, Stamp] = {}
+        self._sums: dict[str, str] = {}
+        self._decoded: dict[str, _Files] = {}
         self._folders: set[str] = set()
         self._reused: bool | None = None
-        self.sums: dict[str, str] = {}
+        self._gone: set[str] = set()
+        self._new: Stamp | None = None  # Of the SHA256SUMS that was written.
         self.fresh: set[str] = set()
 
-    @property
-    def spare(self) -> int:
-        """The number, on its disk, of the folder of the site that was published before this one; 0 where there is none."""
-        return self._spare.number
-
-    def take_group(self, group: str, seal: str | None, draft: Path) -> dict[str, int] | None:
+    def take_group(self, group: str, seal: str | None, draft: Path) -> bool:
         """Take over all files of a group, if they were made from the same, or, without a seal, whatever they were made
-        from: the files' sizes in bytes by path, in the order in which they were made. Else it begins, and gives None."""
+        from. Else it begins."""
         old = self._old.get(group)
         self.begin(group, seal or (old.seal if old else ""))
         if not old or seal and old.seal != seal:
-            return None
-        if not all(self._link(file, stamp, draft) for file, (_, stamp) in old.files.items()):
-            for file in old.files:
-                self._drop(file, draft)
-            return None
-        self._keys[group] = {file: key for file, (key, _) in old.files.items()}
-        return {file: stamp[0] for file, (_, stamp) in old.files.items()}
+            return False
+        if not (self._trusted and self._is_reused(draft)):
+            files = _decode(old)
+            if not all(self._link(file, stamp, draft) for file, (_, stamp) in files.items()):
+                for file in files:
+                    self._drop(file, draft)
+                return False
+        self._taken[group] = old
+        del self._keys[group]
+        return True
 
     def has(self, group: str) -> bool:
         """Whether any file of a group is kept."""
-        return group in self._old and bool(self._old[group].files)
+        return bool(self._files_of(group))
 
     def begin(self, group: str, seal: str) -> None:
         """A group will be made that has this seal."""
         self._seals[group], self._keys[group] = seal, {}
+        self._taken.pop(group, None)
 
     def take_keyed(self, group: str, keys: Mapping[str, str], draft: Path) -> set[str]:
         """Of a group whose files depend on one thing and on one template each: take over the files whose key is one of
         `keys`, all that have the same or none; gives the names that `keys` has for those of which none was taken."""
         by_key: dict[str, list[tuple[str, Stamp]]] = {}
-        if group in self._old:
-            for file, (key, stamp) in self._old[group].files.items():
-                by_key.setdefault(key, []).append((file, stamp))
+        for file, (key, stamp) in self._files_of(group).items():
+            by_key.setdefault(key, []).append((file, stamp))
         left = set()
         for key, name in keys.items():
             own = by_key.get(key, ())
@@ -134,7 +132,7 @@ class Kept:
 
     def take(self, group: str, file: str, key: str, draft: Path) -> bool:
         """Take over a file of a group (its path from the site's root) into the draft, if it was made from the same."""
-        old = self._old[group].files.get(file) if group in self._old else None
+        old = self._files_of(group).get(file)
         if old and old[0] == key and self._link(file, old[1], draft):
             self._keys[group][file] = key
             return True
@@ -154,41 +152,51 @@ class Kept:
         self._keys[group][file] = key
         self.fresh.add(file)
         if digest:
-            self.sums[file] = digest
+            self._sums[file] = digest
+
+    def sizes(self, group: str) -> dict[str, int]:
+        """Of a group that was taken over: its files' sizes in bytes by path, in the order in which they were made."""
+        return {file: stamp[0] for file, (_, stamp) in self._files_of(group).items()}
 
     def files(self) -> Iterator[str]:
         """The paths of all files of the new site that have been taken over or made."""
-        return (file for keys in self._keys.values() for file in keys)
+        for group in self._seals:
+            yield from self._files_of(group) if group in self._taken else self._keys[group]
 
     def finish(self, draft: Path) -> None:
-        """Remove from the draft what it holds of an older site and no group has."""
+        """Remove from the draft what it holds of the site before and no group has, and write SHA256SUMS."""
+        own = {file for keys in self._keys.values() for file in keys}
+        self._gone = {file for group in self._old if group not in self._taken for file in self._files_of(group)} - own
         if self._is_reused(draft):
-            old = {file for group in self._old.values() for file in group.files}
-            for file in (old | self._spare.gone).difference(self.files()):
-                path = draft / file
-                path.unlink(missing_ok=True)
-                with contextlib.suppress(OSError):  # Until a folder is not empty.
-                    while path.parent != draft:
-                        path = path.parent
-                        path.rmdir()
+            remove_files(draft, self._gone)
+        if self._old_sums is None:
+            write_sums(draft, self._sums, self.files())
+        else:
+            update_sums(draft, self._old_sums, self._gone, self.fresh, self._sums)
+        self._new = _stamp(draft / SUMS)
 
     def _is_reused(self, draft: Path) -> bool:
         if self._reused is None:
-            self._reused = self._spare.number != 0 and _number(draft) == self._spare.number
+            self._reused = self.spare != 0 and _number(draft) == self.spare
         return self._reused
+
+    def _files_of(self, group: str) -> _Files:
+        """The files that a group had."""
+        if group not in self._decoded:
+            old = self._old.get(group)
+            self._decoded[group] = _decode(old) if old else {}
+        return self._decoded[group]
 
     def _link(self, file: str, stamp: Stamp, draft: Path) -> bool:
         new = f"{draft}/{file}"
         with contextlib.suppress(OSError):
-            if not (self._is_reused(draft) and file not in self._spare.other and _stamp(new) == stamp):
+            if not (self._is_reused(draft) and _stamp(new) == stamp):
                 self._make_room(new)
                 os.link(f"{self._site}/{file}", new, follow_symlinks=False)
                 if _stamp(new) != stamp:
                     os.unlink(new)
                     return False
             self._stamps[file] = stamp
-            if file in self._sums:
-                self.sums[file] = self._sums[file]
             return True
         return False
 
@@ -204,28 +212,42 @@ class Kept:
 
     def _drop(self, file: str, draft: Path) -> None:
         """What will be written in its place must not go into the published file."""
-        self.sums.pop(file, None)
         self._stamps.pop(file, None)
         (draft / file).unlink(missing_ok=True)
 
-    def save(self, before: Path | None = None) -> None:
-        """Keep the list, now that the site is published; `before` is where the site that was there before is now."""
+    def save(self) -> None:
+        """Keep the list, and give the folder beside the site its files, now that it is published."""
         if not self._list:
             return
-        groups = {group: _Group(seal, self._stamped(self._keys[group])) for group, seal in self._seals.items()}
-        spare = _Spare(0, set(), set())
-        if before and (number := _number(before)) and number == self._number:  # Else another build has published between.
-            gone = {file for group in self._old.values() for file in group.files}.difference(self.files())
-            spare = _Spare(number, self.fresh | gone, gone)
+        groups = {group: self._taken.get(group) or _Group(seal, msgspec.Raw(msgspec.msgpack.encode(
+            self._stamped(self._keys[group])))) for group, seal in self._seals.items()}
         with contextlib.suppress(OSError):
-            replace_file(self._list, msgspec.msgpack.encode(_List(groups, _stamp(self._site / SUMS), spare)))
+            replace_file(self._list, msgspec.msgpack.encode(_List(groups, self._new)))
+        spare = spare_of(self._site)
+        with contextlib.suppress(OSError):  # Another build comes between; the next one will see it.
+            if self._has_same(spare):
+                renew_spare(self._site, spare, self._gone, self.fresh)
+            else:
+                make_spare(self._site, spare)
+            if _stamp(spare / SUMS) != self._new:  # It is of both.
+                (spare / SUMS).unlink()
 
-    def _stamped(self, keys: Mapping[str, str]) -> dict[str, tuple[str, Stamp]]:
+    def _has_same(self, spare: Path) -> bool:
+        """Whether a folder has the files of the site as it was: a SHA256SUMS comes last into it."""
+        with contextlib.suppress(OSError):
+            return self._stamp is not None and _stamp(spare / SUMS) == self._stamp
+        return False
+
+    def _stamped(self, keys: Mapping[str, str]) -> _Files:
         stamped = {}
         for file, key in keys.items():
             with contextlib.suppress(OSError):
                 stamped[file] = key, self._stamps.get(file) or _stamp(f"{self._site}/{file}")
         return stamped
+
+
+def _decode(group: _Group) -> _Files:
+    return msgspec.msgpack.decode(group.files, type=_Files)
 
 
 def _number(folder: Path) -> int:
@@ -237,7 +259,10 @@ def _number(folder: Path) -> int:
 
 
 def _stamp(path: Path | str) -> Stamp:
-    stat = os.lstat(path)
+    return _to_stamp(os.lstat(path))
+
+
+def _to_stamp(stat: os.stat_result) -> Stamp:
     return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 

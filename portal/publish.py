@@ -15,6 +15,7 @@ from pathlib import Path
 
 from portal.checksums import folder_to_files
 from portal.faults import Fault, Faults
+from portal.spare import spare_of
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
@@ -31,8 +32,8 @@ def staging(site: Path, fresh: Collection[str] | None = None, spare: int | None 
 
     fresh   the files that were made, when the block ends, where all others are links to those of the old site; None:
             every file
-    spare   where it is given, the old site stays beside the new one (`spare_of`), and the folder to build into is not
-            empty if there is such an old site and this is its number on the disk
+    spare   where it is given, the old site stays beside the new one (portal/spare.py), and the folder to build into is
+            not empty but that which lies there, if this is its number on the disk
     """
     site = site.resolve()
     try:
@@ -58,12 +59,6 @@ def staging(site: Path, fresh: Collection[str] | None = None, spare: int | None 
         os.umask(umask)
         shutil.rmtree(draft, ignore_errors=True)
         os.close(hold)
-
-
-def spare_of(site: Path) -> Path:
-    """Where the site that was published before stays: the next build has only to change what changed since."""
-    site = site.resolve()
-    return site.with_name(f".{site.name}.spare")
 
 
 def _make_draft(site: Path, spare: int | None) -> tuple[Path, int]:

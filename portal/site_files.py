@@ -61,7 +61,7 @@ def _made(files: Mapping[str, bytes]) -> Iterator[MadeFile]:
 
 def _write_pictures(site: Site, ward: Ward, at: int, keys: PageKeys, font: str, draft: Path, kept: Kept) -> None:
     group = f"pictures {ward.key} {ward.facts[at].year}"
-    if kept.take_group(group, digest(font, keys.of_projects(ward, ward.facts[at], None)), draft) is None:
+    if not kept.take_group(group, digest(font, keys.of_projects(ward, ward.facts[at], None)), draft):
         for listed in listed_of(ward, [ward.years[at]]):
             path = picture_path(listed.path)
             key = digest(font, keys.of_project(listed.ward, listed.year, listed.document, listed.position))
@@ -73,15 +73,15 @@ def _write_pictures(site: Site, ward: Ward, at: int, keys: PageKeys, font: str, 
 def _write_group(group: str, key: str, make: Callable[[], Iterable[MadeFile]], draft: Path, kept: Kept,
                  as_is: bool = False) -> Mapping[str, int]:
     """The sizes of files that are made together, in bytes by path."""
-    sizes = kept.take_group(group, None if as_is else key, draft)
-    if sizes is None:
-        kept.begin(group, key)
-        sizes = {}
-        for file in make():
-            sizes[file.path] = file.size
-            if not kept.take(group, file.path, file.key, draft):
-                kept.make(group, file.path, file.key, file.sha256)
-                _write(draft, file)
+    if kept.take_group(group, None if as_is else key, draft):
+        return kept.sizes(group)
+    kept.begin(group, key)
+    sizes = {}
+    for file in make():
+        sizes[file.path] = file.size
+        if not kept.take(group, file.path, file.key, draft):
+            kept.make(group, file.path, file.key, file.sha256)
+            _write(draft, file)
     return sizes
 
 

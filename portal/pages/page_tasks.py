@@ -105,7 +105,7 @@ class PageTasks:
             return wanted
         if templates:
             shown = self._shown[batch.name] = self._pages.key(batch, self._keys)
-            if self._kept.take_group(batch.name, self._keys.seal(shown, templates), self._out) is None:
+            if not self._kept.take_group(batch.name, self._keys.seal(shown, templates), self._out):
                 keys = {self._keys.of(name, shown, code): (name, code) for name in templates for code in self._codes}
                 for name, code in self._kept.take_keyed(batch.name, keys, self._out):
                     wanted.setdefault(name, set()).add(code)
@@ -114,8 +114,8 @@ class PageTasks:
     def _is_open(self, batch: Batch) -> bool:
         """Whether pages of a year's projects are to be made; else all are taken over."""
         templates = self._templates.get(batch.kind, ())
-        return bool(templates) and self._kept.take_group(
-            batch.name, self._keys.seal(self._pages.key(batch, self._keys), templates), self._out) is None
+        return bool(templates) and not self._kept.take_group(
+            batch.name, self._keys.seal(self._pages.key(batch, self._keys), templates), self._out)
 
     def _of_projects(self, batch: Batch) -> Iterator[tuple[Wanted, range | None]]:
         """What is not to be taken over of the pages of a year's projects, some at a time, with their places if those are

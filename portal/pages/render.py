@@ -48,13 +48,17 @@ def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
     kept = kept or Kept()
     write_pages(site, out, fan_out, kept, progress, soon=soon)
     frame = asset_files() | {"_headers": headers_file().encode(), "robots.txt": _robots(site).encode()}
-    if site.address:
-        frame["sitemap.xml"] = _sitemap(site.address, kept.files()).encode()
-    keys = {file: hashlib.sha256(data).hexdigest() for file, data in frame.items()}
-    if kept.take_group("frame", digest(keys), out) is None:
-        for file, data in frame.items():
-            if not kept.take("frame", file, keys[file], out):
-                kept.make("frame", file, keys[file], keys[file])
+    _write_frame("frame", frame, out, kept)
+    if site.address and not (soon and kept.take_group("sitemap", None, out)):
+        _write_frame("sitemap", {"sitemap.xml": _sitemap(site.address, kept.files()).encode()}, out, kept)
+
+
+def _write_frame(group: str, files: Mapping[str, bytes], out: Path, kept: Kept) -> None:
+    keys = {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}
+    if not kept.take_group(group, digest(keys), out):
+        for file, data in files.items():
+            if not kept.take(group, file, keys[file], out):
+                kept.make(group, file, keys[file], keys[file])
                 write_files(out, {file: data})
 
 
