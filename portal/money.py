@@ -84,20 +84,27 @@ def unit_of(text: str) -> str | None:
     return match.group(1) if match else None
 
 
-def yen_to_printed(yen: int, unit: str) -> str:
-    """In the document's unit: 15346000 and 千円 → 「15,346千円」; in yen when the unit would cut something off."""
-    per = UNITS[unit]
-    return f"{yen // per:,}{unit}" if yen % per == 0 else f"{yen:,}円"
-
-
 ENGLISH_UNITS = {"円": "yen", "千円": "thousand yen", "万円": "ten thousand yen", "百万円": "million yen",
                  "億円": "hundred million yen"}
 
 
+def yen_to_printed(yen: int, unit: str) -> str:
+    """In the document's unit: 15346000 and 千円 → 「15,346千円」; in yen when the unit would cut something off."""
+    return yen_to_both(yen, unit)[0]
+
+
 def yen_to_english(yen: int, unit: str) -> str:
     """As `yen_to_printed`, in English: 15346000 and 千円 → “15,346 thousand yen”."""
-    per = UNITS[unit]
-    return f"{yen // per:,} {ENGLISH_UNITS[unit]}" if yen % per == 0 and unit in ENGLISH_UNITS else f"{yen:,} yen"
+    return yen_to_both(yen, unit)[1]
+
+
+def yen_to_both(yen: int, unit: str) -> tuple[str, str]:
+    """As `yen_to_printed` gives it, and as `yen_to_english` does."""
+    count, rest = divmod(yen, UNITS[unit])
+    if rest:
+        return f"{yen:,}円", f"{yen:,} yen"
+    digits = f"{count:,}"
+    return f"{digits}{unit}", f"{digits} {ENGLISH_UNITS[unit]}" if unit in ENGLISH_UNITS else f"{yen:,} yen"
 
 
 def yen_to_words(yen: int) -> str:

@@ -7,10 +7,9 @@ out and the message says so. Nothing is said about a budget that is still undeci
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from portal.model import FUNDING, Finding, Grant, Group, LineItem, Place, Project
-from portal.money import is_dash, yen_to_english, yen_to_printed
+from portal.money import is_dash, yen_to_both
 
 FIELDS = {"requested": "要求額", "budgeted": "予算額", "earmarked": "うち特財"}
 _SETTLED = {"settled": "決算額"}
@@ -19,22 +18,20 @@ _ENGLISH = {"決算額": "settled amount", "要求額": "requested amount", "予
             "小計": "subtotal", "合計": "total", "財源": "funding", "特定財源": "earmarked revenue"}
 
 
-class Part(NamedTuple):
-    """One figure of a sum: whole yen, or None and the reason; `field` is its name in the record."""
-
-    yen: int | None
-    missing: str | None
-    field: str
+# One figure of a sum: whole yen, or None and the reason; its name in the record.
+Part = tuple[int | None, str | None, str]
+Row = tuple[Group | LineItem, str]  # And its name in the record.
 
 
 def check_items(project: Project) -> Iterator[Finding]:
     """Σ line items = the printed subtotal of their group."""
     for at, group in enumerate(project.groups):
-        items = [(index, item) for index, item in enumerate(project.line_items) if item.group == group.name]
+        items = [(item, f"line_items[{index}]") for index, item in enumerate(project.line_items)
+                 if item.group == group.name]
+        own = group, f"groups[{at}]"
         for field, label in FIELDS.items():
-            yield from _compare("items-sum-to-subtotal", (group.name, label), "内訳の合計", "小計",
-                                [_part(item, field, f"line_items[{index}]") for index, item in items],
-                                _part(group, field, f"groups[{at}]"), project, group.place)
+            yield from _compare("items-sum-to-subtotal", (group.name, label), "内訳の合計", "小計", _parts(items, field),
+                                _part(own, field), project, group.place)
 
 
 def check_total(project: Project) -> Iterator[Finding]:
@@ -42,14 +39,12 @@ def check_total(project: Project) -> Iterator[Finding]:
     if not project.groups and not project.line_items:
         return
     named = {group.name for group in project.groups}
-    rows = [(group, f"groups[{at}]") for at, group in enumerate(project.groups)]
+    rows: list[Row] = [(group, f"groups[{at}]") for at, group in enumerate(project.groups)]
     rows += [(item, f"line_items[{at}]") for at, item in enumerate(project.line_items) if item.group not in named]
     slug, told = ("subtotals-sum-to-total", "小計の合計") if project.groups else ("items-sum-to-total", "内訳の合計")
     for field, label in FIELDS.items():
-        whole = _total(project, field)
         place = project.printed[field].place if field in project.printed else project.source.place
-        yield from _compare(slug, (None, label), told, "合計", [_part(row, field, name) for row, name in rows], whole, project,
-                            place)
+        yield from _compare(slug, (None, label), told, "合計", _parts(rows, field), _total(project, field), project, place)
 
 
 def check_funding(project: Project) -> Iterator[Finding]:
@@ -89,56 +84,66 @@ def grant_missing(project: Project, grant: Grant) -> str:
 
 
 def _funding(project: Project, with_general: bool) -> list[Part]:
-    return [Part(grant.amount, grant_missing(project, grant) if grant.amount is None else None, f"grants[{at}].amount")
+    return [(grant.amount, grant_missing(project, grant) if grant.amount is None else None, f"grants[{at}].amount")
             for at, grant in enumerate(project.grants) if with_general or grant.source != "general_revenue"]
 
 
-def _part(row: Group | LineItem, field: str, name: str) -> Part:
-    return Part(getattr(row, field), row.missing.get(field), f"{name}.{field}")
+def _part(row: Row, field: str) -> Part:
+    return getattr(row[0], field), row[0].missing.get(field), f"{row[1]}.{field}"
+
+
+def _parts(rows: Sequence[Row], field: str) -> list[Part]:
+    return [(getattr(row, field), row.missing.get(field), f"{name}.{field}") for row, name in rows]
 
 
 def _total(project: Project, field: str) -> Part:
-    return Part(getattr(project.amounts, field), project.missing.get(field), f"amounts.{field}")
+    return getattr(project.amounts, field), project.missing.get(field), f"amounts.{field}"
 
 
 def _compare(slug: str, of: tuple[str | None, str], sum_name: str, whole_name: str, parts: Sequence[Part], whole: Part,
-             project: Project, place: Place) -> Iterator[Finding]:
-    known = [part.yen for part in parts if part.yen is not None]
-    without = [part.missing for part in parts if part.yen is None]
-    lost, blank = without.count("unreadable"), without.count("blank")
-    if whole.missing == "undecided" or whole.yen is None and whole.missing != "unreadable" and not known and not lost:
-        return  # Nothing is printed on either side.
+             project: Project, place: Place) -> tuple[Finding, ...]:
+    """One finding; none where nothing is printed on either side."""
+    total = known = lost = blank = 0
+    named = []
+    for yen, missing, name in parts:
+        if yen is not None:
+            total += yen
+            known += 1
+            named.append(name)
+        elif missing == "unreadable":
+            lost += 1
+            named.append(name)
+        elif missing == "blank":
+            blank += 1
+    stated, why, name = whole
+    if why == "undecided" or stated is None and why != "unreadable" and not known and not lost:
+        return ()
+    named.append(name)
     group, label = of
     what = f"{group}の{label}" if group else label
     english = f"{_ENGLISH[label].capitalize()}{f' of {group}' if group else ''}"
+    summed, summed_en = yen_to_both(total, project.unit)
     sum_en, whole_en = _ENGLISH[sum_name], _ENGLISH[whole_name]
-    total = sum(known)
-    summed, summed_en = yen_to_printed(total, project.unit), yen_to_english(total, project.unit)
-    fields = (*(part.field for part in parts if part.yen is not None or part.missing == "unreadable"), whole.field)
-    if whole.yen is None:
-        told = "が読み取れません" if whole.missing == "unreadable" else "の記載がありません"
-        told_en = "can't be read" if whole.missing == "unreadable" else "is not printed"
-        yield Finding(slug, "cannot-tell", f"{what}：{whole_name}{told}（{sum_name} {summed}）。", place, fields,
-                      f"{english}: the {whole_en} {told_en} ({sum_en} {summed_en}).")
-        return
-    printed, printed_en = yen_to_printed(whole.yen, project.unit), yen_to_english(whole.yen, project.unit)
-    if not known and not lost and (whole.yen or not parts):
-        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place, fields,
-                      f"{english}: the parts of the {whole_en} {printed_en} are not printed.")
-    elif lost:
+    if stated is None:
+        told, told_en = ("が読み取れません", "can't be read") if why == "unreadable" else ("の記載がありません", "is not printed")
+        return Finding(slug, "cannot-tell", f"{what}：{whole_name}{told}（{sum_name} {summed}）。", place, tuple(named),
+                       f"{english}: the {whole_en} {told_en} ({sum_en} {summed_en})."),
+    printed, printed_en = (summed, summed_en) if stated == total else yen_to_both(stated, project.unit)
+    if not known and not lost and (stated or not parts):
+        return Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳が記載されていません。", place, tuple(named),
+                       f"{english}: the parts of the {whole_en} {printed_en} are not printed."),
+    if lost:
         read, read_en = (f"（読み取れた分の合計 {summed}）", f" (the others sum to {summed_en})") if known else ("", "")
-        yield Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳のうち{lost}件が読み取れないため、"
-                      f"判定できません{read}。", place, fields,
-                      f"{english}: {lost} of the parts of the {whole_en} {printed_en} can't be read{read_en}.")
-    else:
-        says = blank and slug != "funding-sums-to-amount"
-        left, left_en = (f"（記載のない{blank}件を除く）", f" (without {blank} blank)") if says else ("", "")
-        gap = abs(total - whole.yen)
-        if not gap:
-            yield Finding(slug, "holds", f"{what}：{sum_name} {summed}{left} = {whole_name} {printed}", place, fields,
-                          f"{english}: {sum_en} {summed_en}{left_en} = {whole_en} {printed_en}")
-        else:
-            yield Finding(slug, "fails", f"{what}：資料では{whole_name}が {printed} となっていますが、{sum_name}は {summed}{left} です"
-                          f"（差 {yen_to_printed(gap, project.unit)}）。", place, fields,
-                          f"{english}: the document says that the {whole_en} is {printed_en}, but the {sum_en} is "
-                          f"{summed_en}{left_en} (difference {yen_to_english(gap, project.unit)}).")
+        return Finding(slug, "cannot-tell", f"{what}：{whole_name} {printed} の内訳のうち{lost}件が読み取れないため、"
+                       f"判定できません{read}。", place, tuple(named),
+                       f"{english}: {lost} of the parts of the {whole_en} {printed_en} can't be read{read_en}."),
+    says = blank and slug != "funding-sums-to-amount"
+    left, left_en = (f"（記載のない{blank}件を除く）", f" (without {blank} blank)") if says else ("", "")
+    if total == stated:
+        return Finding(slug, "holds", f"{what}：{sum_name} {summed}{left} = {whole_name} {printed}", place, tuple(named),
+                       f"{english}: {sum_en} {summed_en}{left_en} = {whole_en} {printed_en}"),
+    gap, gap_en = yen_to_both(abs(total - stated), project.unit)
+    return Finding(slug, "fails", f"{what}：資料では{whole_name}が {printed} となっていますが、{sum_name}は {summed}{left} です"
+                   f"（差 {gap}）。", place, tuple(named),
+                   f"{english}: the document says that the {whole_en} is {printed_en}, but the {sum_en} is "
+                   f"{summed_en}{left_en} (difference {gap_en})."),
