@@ -20,10 +20,9 @@ from portal.pages.visible import visible
 # Where the library is needed: hyphens that may begin an item, lists beside text, white space that counts for
 # something, blank lines at an end or several of them, what is not seen, what the sanitiser writes in its own way, bars.
 _ODD = "\t\x00-\x08\x0b-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
-_UNEVEN = re.compile(
-    f"^\\s|\\s$|^$|[|{_ODD}]"
-    "|\n[^\\S\n]*\n(?!\\S)|\n[^\\S\n]+\n| \n|\n |(?:^|\n)-(?! [^\\s-])|(?:^|\n)- [^\n]*\n(?!\n|- )"
-    "|(?:^|\n)[^-\n][^\n]*\n- "
+_SIGNS, _BLANK = re.compile(f"[|{_ODD}]"), re.compile("\n[^\\S\n]*\n(?!\\S)|\n[^\\S\n]+\n")
+_UNEVEN_LIST = re.compile(
+    "(?:^|\n)-(?! [^\\s-])|(?:^|\n)- [^\n]*\n(?!\n|- )|(?:^|\n)[^-\n][^\n]*\n- "
     "|(?:^|\n\n)- [^\n]*(?:\n- [^\n]*)*\n\n-")
 # A table as the parse writes it, between blank lines, with nothing in its cells that the library would look into.
 _CELL = rf"(?:[^\s|\\`{_ODD}](?:[^|\\`\n{_ODD}]*[^\s|\\`{_ODD}])?)?"
@@ -45,11 +44,18 @@ _NESTED = re.compile(r"^(- +)-")
 def body_to_html(body: str) -> Markup:
     """A body as HTML. Tables come without a frame: see `frame_tables`."""
     even = _lists_apart(body) if "\n" in body and ("\n- " in body or body.startswith("- ")) else body
-    if not _UNEVEN.search(even) or "|" in even and not _UNEVEN.search(_TABLE.sub(_table_or_bar, even)):
+    if _is_even(even) or "|" in even and _is_even(_TABLE.sub(_table_or_bar, even)):
         return Markup("".join(map(_plain_part, even.split("\n\n"))))
     html = _body_converter().reset().convert(_prepare(body))
     html = re.sub(r"<th>\s*</th>", "<td></td>", html)
     return Markup(nh3.clean(html, tags=_BODY_TAGS, attributes={}, link_rel=None))
+
+
+def _is_even(body: str) -> bool:
+    """Whether the library is not needed for a body."""
+    return (bool(body) and not body[0].isspace() and not body[-1].isspace() and " \n" not in body and "\n " not in body
+            and not _SIGNS.search(body) and not _BLANK.search(body)
+            and not ((body[0] == "-" or "\n-" in body) and _UNEVEN_LIST.search(body)))
 
 
 def _lists_apart(body: str) -> str:
@@ -68,7 +74,7 @@ def _is_item(line: str) -> bool:
 
 def _plain_part(part: str) -> str:
     """A paragraph, a table, or the items of a list, without anything that more than escaping is needed for."""
-    text = str(escape(part)).replace("&#39;", "'").replace("&#34;", '"')
+    text = part.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if part.startswith("- "):
         return "<ul>" + "".join([f"<li>{line[2:]}</li>" for line in text.split("\n")]) + "</ul>"
     if part.startswith("|"):

@@ -59,6 +59,8 @@ def cell_anchor(place: Place) -> str:
 
 def document_rows(document: SiteDocument) -> tuple[TableRow, ...]:
     """The rows of a document's tables that hold something, or that something leads to."""
+    if not document.tables:
+        return ()
     found: dict[tuple[int, int], set[int]] = {}
     for place in _places(document):
         if place.table and place.cells:

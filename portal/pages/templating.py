@@ -3,7 +3,6 @@ is compiled, and links once on a page."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -12,15 +11,15 @@ import jinja2
 from jinja2 import nodes
 from jinja2.runtime import markup_join
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
+from markupsafe import Markup, _escape_inner, escape
 
 from portal.pages.addresses import href
 from portal.pages.language import Language
 from portal.pages.template_code import TemplateCode
-from portal.pages.visible import HIDDEN, visible
+from portal.pages.visible import visible
 from portal.pages.whole_template import Source, Whole
 
-_SPECIAL = re.compile(f"[&<>\"'{HIDDEN}]")
+_to_markup = str.__new__  # Of text that is HTML already: Markup() would look whether it is.
 
 
 class Links:
@@ -41,9 +40,15 @@ class Links:
         if link is None:
             if len(known) == _MOST:
                 known.clear()
-            own = href(self._language.address(path), self._page, self._absolute)
-            link = known[path] = Markup(shown(own))
+            link = known[path] = _to_markup(Markup, self._new(path))
         return link
+
+    def _new(self, path: str) -> str:
+        address, mark, fragment = path.partition("#")
+        if not mark:
+            return shown(href(self._language.address(path), self._page, self._absolute))
+        on_page = self._language.address(address) == self._page
+        return f"{'' if on_page else self(address)}#{shown(fragment)}"
 
 
 _MOST = 5000  # Links that are remembered, of the folders beside one another.
@@ -61,7 +66,11 @@ def shown(value: Any) -> str:
     if kind is Markup:
         return value
     if kind is str:  # Letters and digits alone are the most frequent, and most quickly told.
-        return value if value.isalnum() or not _SPECIAL.search(value) else escape(visible(value))
+        if value.isalnum():
+            return value
+        seen = value if value.isprintable() else visible(value)
+        escaped = _escape_inner(seen)
+        return seen if escaped is seen else _to_markup(Markup, escaped)
     return str(value) if kind is int else escape(value)
 
 
@@ -106,6 +115,8 @@ class SiteEnvironment(jinja2.Environment):
     @staticmethod
     def item(of: Any, key: Any) -> Any:
         """An item, or an attribute of what has no items. Raises LookupError or AttributeError where there is none."""
+        if type(of) is dict:
+            return of[key]
         return of[key] if hasattr(type(of), "__getitem__") else getattr(of, key)
 
     @staticmethod

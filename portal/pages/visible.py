@@ -10,8 +10,7 @@ _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0
 _NUMBERED = [*range(0x80, 0xA0), 0x061C, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A),
              0xFEFF, *range(0xFFF9, 0xFFFC)]
 _SEEN = _PICTURES | {code: f"[U+{code:04X}]" for code in _NUMBERED} | {0x2028: "\n", 0x2029: "\n"}
-HIDDEN = re.escape("".join(map(chr, _SEEN))) + "\ud800-\udfff"  # Between the brackets of a regular expression.
-_ANY = re.compile(f"[{HIDDEN}]")
+_ANY = re.compile(f"[{re.escape(''.join(map(chr, _SEEN)))}\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
