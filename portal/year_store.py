@@ -11,14 +11,13 @@ from __future__ import annotations
 import os
 import time
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from portal.findings.told import ToldYear
+from portal.findings.told import PackedFindings, ToldYear
 from portal.kept import digest, program_digest
 from portal.pages.site_model import WardYear
 from portal.pages.year_facts import YearFacts
@@ -30,11 +29,19 @@ YOUNG = 100_000_000  # Nanoseconds in which a file could change twice without it
 _NUMBER = 4  # Bytes of each of the two numbers before the head: how long it is, and its checksum.
 
 
+class _Told(msgspec.Struct, array_like=True):
+    year: str
+    projects: int
+    kan: int
+    findings: dict[str, int]
+    doubtful: bytes
+
+
 class _Head(msgspec.Struct, array_like=True):
     seal: str
     sum: int
     facts: YearFacts
-    told: ToldYear
+    told: _Told
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,11 @@ class YearStore:
                 head = _to_head(file.read(length), told)
         except (OSError, ValueError):
             return None
-        return StoredYear(head.facts, head.told) if head.seal == self._seal(year)[0] else None
+        if head.seal != self._seal(year)[0]:
+            return None
+        told = head.told
+        return StoredYear(head.facts, ToldYear(told.year, told.projects, told.kan, told.findings,
+                                               PackedFindings(told.doubtful)))
 
     def load(self, year: SourceYear, facts: YearFacts) -> WardYear | None:
         """The year of which these are the facts, if it is still stored. What is damaged is taken away, so that the next
@@ -79,7 +90,8 @@ class YearStore:
         seal, youngest = self._seal(year)
         if youngest >= self._since:
             return False
-        head = msgspec.msgpack.encode(_Head(seal, zlib.crc32(packed), facts, told))
+        head = msgspec.msgpack.encode(_Head(seal, zlib.crc32(packed), facts, _Told(
+            told.year, told.projects, told.kan, told.findings, PackedFindings(told.doubtful).data)))
         try:
             replace_file(self._path(year), b"".join((len(head).to_bytes(_NUMBER, "big"),
                                                      zlib.crc32(head).to_bytes(_NUMBER, "big"), head, packed)))
@@ -93,7 +105,7 @@ class YearStore:
     def _seal(self, year: SourceYear) -> tuple[str, int]:
         """The seal, and when the youngest file of the year was last changed, in nanoseconds."""
         stamps = sorted(_stamps(os.fspath(year.folder), ""))
-        youngest = max((max(stamp[3:5]) for stamp in stamps), default=0)
+        youngest = max([max(changed, moved) for _, _, _, changed, moved, _ in stamps], default=0)
         return digest(program_digest(), self._with, year.ward_key, year.year, year.ward, stamps), youngest
 
 
@@ -113,13 +125,15 @@ def _to_head(data: bytes, told: int) -> _Head:
     return msgspec.msgpack.decode(data, type=_Head)
 
 
-def _stamps(folder: str, name: str) -> Iterator[tuple[Any, ...]]:
+def _stamps(folder: str, name: str) -> list[tuple[Any, ...]]:
     """Each file below a folder by its path: mode, size, times, and number on its disk."""
+    stamps: list[tuple[Any, ...]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            path = f"{name}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                yield from _stamps(entry.path, path)
+                stamps += _stamps(entry.path, f"{name}/{entry.name}")
             else:
                 stat = entry.stat(follow_symlinks=False)
-                yield path, stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+                stamps.append((f"{name}/{entry.name}", stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns,
+                               stat.st_ino))
+    return stamps

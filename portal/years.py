@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from portal.config import Config
 from portal.documents.page_images import Drawing, forget_others
 from portal.fan_out import FanOut
 from portal.faults import Collector, Fault, Faults
-from portal.findings.told import ToldYear, year_to_told
+from portal.findings.told import PackedFindings, ToldYear, year_to_told
 from portal.forms import load_forms
 from portal.kept import digest
 from portal.pages.site_model import Ward, WardYear
@@ -102,7 +102,7 @@ def _judge(shared: tuple[list[SourceYear], list[ReadDocument], Drawing, YearStor
         packed = pack(made)
     except ValueError:
         return year_facts(ward, made), told, made
-    facts = year_facts(ward, made, packed)
+    facts, told = year_facts(ward, made, packed), replace(told, doubtful=PackedFindings(told.doubtful))
     return facts, told, None if store and store.put(year, facts, told, packed.body) else packed.body
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from portal.model import VERDICTS
 from portal.projects.page_file import page_name
@@ -52,7 +54,33 @@ class ToldYear:
     projects: int
     kan: int
     findings: dict[str, int]
-    doubtful: tuple[ToldFinding, ...]
+    doubtful: Sequence[ToldFinding]
+
+
+class PackedFindings(Sequence[ToldFinding]):
+    """Findings as bytes, which become records whenever they are asked for: of most years nobody asks."""
+
+    def __init__(self, findings: Iterable[ToldFinding] | bytes):
+        self.data = findings if isinstance(findings, bytes) else \
+            findings.data if isinstance(findings, PackedFindings) else msgspec.msgpack.encode(tuple(findings))
+
+    def __len__(self) -> int:
+        return len(self._records())
+
+    def __getitem__(self, at):
+        return self._records()[at]
+
+    def __iter__(self) -> Iterator[ToldFinding]:
+        return iter(self._records())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._records() == tuple(other)
+
+    def _records(self) -> tuple[ToldFinding, ...]:
+        return _FINDINGS.decode(self.data)
+
+
+_FINDINGS = msgspec.msgpack.Decoder(tuple[ToldFinding, ...])
 
 
 def year_to_told(one: JudgedYear) -> ToldYear:
