@@ -1,5 +1,5 @@
-"""build.py --dask SCHEDULER: documents are read, and pages and parts of the search index made, by the workers of a
-dask.distributed cluster.
+"""build.py --dask SCHEDULER: documents are read, and pages and the parts of search index and data made, by the
+workers of a dask.distributed cluster.
 
 The workers run the same program (PYTHONPATH is its folder) with the packages of requirements/cluster.txt. What a worker
 needs is sent to it; it sees none of this machine's files. What a lost worker was doing is done by another.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from portal.fan_out import FanOut
 from portal.kept import Kept, digest
@@ -29,7 +30,7 @@ def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: P
     """Write the whole site but its checksums into the folder `draft`, which is empty or what `kept` knows of. `soon`: what
     is made from all wards together, if it is there already, is taken over as it is."""
     keys, font = PageKeys(site, TEMPLATES), digest(FONT.read_bytes())
-    sizes = _write_group("data", keys.whole, partial(_data, site), draft, kept, soon)
+    sizes = _write_group("data", keys.whole, partial(_data, site, keys, fan_out, kept, draft), draft, kept, soon)
     _write_group("search", keys.whole, partial(_index, site, keys, fan_out, kept), draft, kept, soon)
     for ward in site.wards:
         for at, facts in enumerate(ward.facts):
@@ -40,9 +41,12 @@ def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: P
     render_site(replace(site, data_files=list_sizes(sizes)), draft, fan_out, kept, progress, soon)
 
 
-def _data(site: Site) -> Iterator[MadeFile]:
-    from portal.opendata.files import site_to_files  # Needed only where something changed, as the next.
-    return _made(site_to_files(site))
+def _data(site: Site, keys: PageKeys, fan_out: FanOut, kept: Kept, draft: Path) -> Iterator[MadeFile]:
+    from portal.opendata.files import parts_to_files  # Needed only where something changed, as the next.
+    from portal.opendata.year_part import frame_of, year_to_part
+    with (year_parts(site, "data", keys, year_to_part, frame_of(site), fan_out, kept.cache) as parts,
+          TemporaryDirectory(prefix=".data-", dir=draft) as folder):
+        yield from parts_to_files(site, parts, Path(folder))
 
 
 def _index(site: Site, keys: PageKeys, fan_out: FanOut, kept: Kept) -> Iterator[MadeFile]:

@@ -17,7 +17,6 @@ from portal.config import load_config
 from portal.documents.page_images import Drawing
 from portal.forms import load_forms
 from portal.model import Place
-from portal.opendata.files import site_to_files
 from portal.pages.book_rows import book_line
 from portal.pages.book_views import KanView, KouView, MokuView, book_pages, kou_steps
 from portal.pages.render import render_site
@@ -29,6 +28,7 @@ from portal.stages import read_documents, write_projects
 from portal.years import judge_years
 from tests.book_data import EXPENDITURE, TOTAL, KouData, MokuData
 from tests.book_readers import DOCUMENTS, ROOT, read_file
+from tests.data_files import site_to_files
 from tests.site_fixtures import images_of
 
 LIST_LIMIT = 20 * 1024

@@ -18,11 +18,11 @@ from site_fixtures import make_site
 from portal.findings.book import book_to_findings
 from portal.model import BOOK_FUNDING, Book, Corrected
 from portal.opendata.book_tables import BOOK_TABLES
-from portal.opendata.files import site_to_files
 from portal.opendata.tables import TABLES
 from portal.pages.site_model import BookPart, Site, SiteDocument, Ward, WardYear
 from tests.book_data import EXPENDITURE, FUNDING, REVENUE, TOTAL
 from tests.book_readers import read_file
+from tests.data_files import site_to_files
 
 DRAWN = ("book-facing", "book-revenue", "book-summary")
 

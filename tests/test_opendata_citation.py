@@ -18,14 +18,14 @@ from site_fixtures import NO_96, make_site, site_of
 
 from portal.opendata.citation import Citation, citation_to_bibtex, citation_to_csl, published_citation
 from portal.opendata.columns import EMPTY
-from portal.opendata.files import site_to_files
-from portal.opendata.listing import list_files
+from portal.opendata.listing import list_sizes
 from portal.opendata.published import site_to_published
 from portal.opendata.tables import BUDGET_LINES
 from portal.pages.language import ENGLISH, JAPANESE
 from portal.pages.render import render_site
 from portal.pages.security import META_POLICY, headers_file
 from portal.pages.site_model import Entry, Site
+from tests.data_files import site_to_files
 
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 EVIL = '"><script>alert(1)</script>\'&{}\\%$#_~^'
@@ -195,7 +195,7 @@ def test_axe_finds_nothing_on_a_card(open_page: OpenPage, server: str):
 
 def test_in_english_the_data_is_explained_in_english_and_a_card_is_one_for_all(tmp_path: Path):
     site = make_site()
-    listed = list_files(site_to_files(site))
+    listed = list_sizes({path: len(data) for path, data in site_to_files(site).items()})
     render_site(replace(site, data_files=listed, texts={}, languages=(JAPANESE, ENGLISH)), tmp_path)
     data = (tmp_path / "en/data/index.html").read_text(encoding="utf-8")
     assert all(html.escape(file.english).replace("&#x27;", "&#39;") in data

@@ -10,9 +10,10 @@ import csv
 import io
 from typing import Any
 
-from portal.opendata.columns import Filled
+from portal.opendata.columns import Filled, Table
 
 _MARK = "\ufeff"
+LINE_END = b"\r\n"
 # What a text must not begin with: spreadsheets take it for a formula (the full-width signs too, in Japan), or drop
 # it and look at what follows. And the apostrophe itself, so that the way back is sure.
 _GUARDED = tuple("=+-@\t\r\n＝＋－＠'")
@@ -31,11 +32,14 @@ def cell_to_text(cell: str) -> str:
 def table_to_csv(filled: Filled) -> bytes:
     """A table as a CSV file (RFC 4180), its first line the names of the columns. What is None is an empty cell."""
     text = io.StringIO()
-    text.write(_MARK)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(filled.table.names)
-    writer.writerows([_cell(value) for value in values] for values in filled.values)
-    return text.getvalue().encode("utf-8", "replace")
+    csv.writer(text, lineterminator=LINE_END.decode()).writerows(
+        [_cell(value) for value in values] for values in filled.values)
+    return csv_head(filled.table) + text.getvalue().encode("utf-8", "replace")
+
+
+def csv_head(table: Table) -> bytes:
+    """What the CSV file of a table begins with: the mark and the first line."""
+    return _MARK.encode() + ",".join(table.names).encode() + LINE_END
 
 
 def _cell(value: Any) -> str:

@@ -29,13 +29,9 @@ _ABOUT = {
      for table in (*TABLES, *BOOK_TABLES) for suffix in (".csv", ".parquet")}
 
 
-def list_files(files: Mapping[str, bytes]) -> tuple[DataFile, ...]:
-    """The files (by path) that the data page lists, in their order; the citations of projects are not."""
-    return list_sizes({path: len(data) for path, data in files.items()})
-
-
 def list_sizes(sizes: Mapping[str, int]) -> tuple[DataFile, ...]:
-    """The same, of files whose sizes in bytes are known."""
+    """The files (their sizes in bytes by path) that the data page lists, in their order; the citations of projects are
+    not."""
     listed = []
     for path, size in sizes.items():
         name = path.rpartition("/")[2]

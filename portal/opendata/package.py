@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from portal.opendata.columns import Column, Filled
+from portal.opendata.columns import Column, Row, Table
 from portal.opendata.dictionary import Described
 
 SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -17,14 +17,19 @@ _ABOUT = ("区が公表した予算・決算の資料を、事業ごとに読み
           "ものが値です（表計算ソフトが式として実行しないように、= + - @ などで始まる文字の前に付けています）。")
 
 
-def tables_to_package(name: str, title: str, homepage: str | None, tables: Iterable[Filled],
-                      described: Mapping[str, Mapping[str, Described]],
-                      files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The descriptor of these tables, whose CSV files (`files`, by table) lie beside it."""
-    tables = tuple(tables)
-    documents = next(filled.rows for filled in tables if filled.table.name == "documents")
+class Stored(NamedTuple):
+    """A file's size in bytes, and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+def tables_to_package(name: str, title: str, homepage: str | None, tables: Iterable[Table], documents: Sequence[Row],
+                      described: Mapping[str, Mapping[str, Described]], files: Mapping[str, Stored]) -> dict[str, Any]:
+    """The descriptor of these tables, whose CSV files (`files`, by table) lie beside it; `documents` are the rows of the
+    table of that name."""
     years = [row["fiscal_year"] for row in documents]
-    resources = [_resource(filled, described[filled.table.name], files[filled.table.name]) for filled in tables]
+    resources = [_resource(table, described[table.name], files[table.name]) for table in tables]
     version = hashlib.sha256("".join(resource["hash"] for resource in resources).encode()).hexdigest()[:16]
     return {
         "$schema": SCHEMA, "name": name, "title": title, "description": _ABOUT,
@@ -45,8 +50,7 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
             **{key: value for key, value in given.items() if value}, "sha256": row["sha256"]}
 
 
-def _resource(filled: Filled, described: Mapping[str, Described], data: bytes) -> dict[str, Any]:
-    table = filled.table
+def _resource(table: Table, described: Mapping[str, Described], file: Stored) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(described[column.name], table.key == (column.name,)) for column in table.columns],
         "primaryKey": list(table.key), "missingValues": [""]}
@@ -60,7 +64,7 @@ def _resource(filled: Filled, described: Mapping[str, Described], data: bytes) -
             ("ward_code_list", "geo:target:codeList", "全国地方公共団体コード"))]
     return {"name": _name(table.name), "type": "table", "path": f"{table.name}.csv", "title": table.title.ja,
             "description": table.about.ja, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-            "bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+            "bytes": file.size, "hash": f"sha256:{file.sha256}",
             "dialect": {"delimiter": ",", "lineTerminator": "\r\n"}, "schema": schema}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from portal.opendata.columns import EMPTY, Column, Filled, Table
+from portal.opendata.columns import EMPTY, Column, Table
 from portal.opendata.dictionary import Described
 from portal.opendata.listing import DATABASE
 
@@ -28,42 +30,85 @@ VIEWS = {
 # same bytes wherever they were built.
 _COUNTERS = ((24, 1), (92, 1), (96, 3_040_000))
 
-
-def tables_to_sqlite(tables: Iterable[Filled], described: Mapping[str, Mapping[str, Described]]) -> bytes:
-    """The tables (with their descriptions, by table and column) as a database file. Raises sqlite3.Error when a
-    key is there twice or names nothing."""
-    tables = tuple(tables)
-    with sqlite3.connect(":memory:", isolation_level=None) as database:
-        database.execute("PRAGMA foreign_keys = ON")
-        database.execute("BEGIN")
-        for filled in tables:
-            database.execute(_create(filled.table))
-            marks = ", ".join("?" * len(filled.table.columns))
-            database.executemany(f"INSERT INTO {_name(filled.table.name)} VALUES ({marks})", filled.values)
-        _add_dictionary(database, tables, described)
-        names = {filled.table.name for filled in tables}
-        for table, *columns in (*_foreign(tables), *_INDEXES):
-            if table in names:
-                database.execute(f"CREATE INDEX {_name('_'.join((table, *columns)))} ON {_name(table)} "
-                                 f"({', '.join(map(_name, columns))})")
-        for name, query in VIEWS.items():
-            database.execute(f"CREATE VIEW {_name(name)} AS {query}")
-        database.execute("COMMIT")
-        database.execute("VACUUM")
-        data = bytearray(database.serialize())
-    database.close()
-    for offset, value in _COUNTERS:
-        struct.pack_into(">I", data, offset, value)
-    return bytes(data)
+_CACHE = 64_000  # KiB of the database that are in memory while it grows.
+_SOME = 20_000  # Rows that are read at a time.
 
 
-def tables_to_metadata(title: str, tables: Iterable[Filled],
+class Database:
+    """Tables that grow in a database at `path`, which is written to a file of its own when all rows are there. Its methods
+    raise sqlite3.IntegrityError when a key is there twice or names nothing, and OSError when the disk is full."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tables: list[Table] = []
+        with _as_os_error():
+            self._database = sqlite3.connect(path, isolation_level=None)
+            for pragma in ("foreign_keys = ON", "journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE}"):
+                self._database.execute(f"PRAGMA {pragma}")
+            self._database.execute("BEGIN")
+
+    def add_table(self, table: Table) -> None:
+        """A further table, after all to which it refers."""
+        with _as_os_error():
+            self._database.execute(_create(table))
+        self._tables.append(table)
+
+    def add_rows(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        """Rows of a table, their values in the order of its columns."""
+        marks = ", ".join("?" * len(table.columns))
+        with _as_os_error():
+            self._database.executemany(f"INSERT INTO {_name(table.name)} VALUES ({marks})", rows)
+
+    def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+        """All rows of a table in the order in which they were added, some at a time; a boolean is 0 or 1."""
+        with _as_os_error():
+            found = self._database.execute(f"SELECT * FROM {_name(table.name)} ORDER BY rowid")
+            while rows := found.fetchmany(_SOME):
+                yield rows
+
+    def write(self, path: Path, described: Mapping[str, Mapping[str, Described]]) -> None:
+        """The database with its indexes, views and data dictionary (`described`, by table and column), as a file that has
+        the same bytes wherever it is made. What it grew in is removed."""
+        database = self._database
+        with _as_os_error():
+            _add_dictionary(database, self._tables, described)
+            names = {table.name for table in self._tables}
+            for table, *columns in (*_foreign(self._tables), *_INDEXES):
+                if table in names:
+                    database.execute(f"CREATE INDEX {_name('_'.join((table, *columns)))} ON {_name(table)} "
+                                     f"({', '.join(map(_name, columns))})")
+            for name, query in VIEWS.items():
+                database.execute(f"CREATE VIEW {_name(name)} AS {query}")
+            database.execute("COMMIT")
+            database.execute("VACUUM INTO ?", (str(path),))
+        self.close()
+        self._path.unlink()
+        with path.open("r+b") as file:
+            for offset, value in _COUNTERS:
+                file.seek(offset)
+                file.write(struct.pack(">I", value))
+
+    def close(self) -> None:
+        """The database is not used any more."""
+        self._database.close()
+
+
+@contextlib.contextmanager
+def _as_os_error() -> Iterator[None]:
+    """What SQLite says of the disk, as everything else says it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+
+
+def tables_to_metadata(title: str, tables: Iterable[Table],
                        described: Mapping[str, Mapping[str, Described]]) -> dict[str, Any]:
     """What `datasette FILE --metadata metadata.json` shows with the database: titles, descriptions, columns."""
-    shown = {filled.table.name: {
-        "title": filled.table.title.ja, "description": filled.table.about.ja,
+    shown = {table.name: {
+        "title": table.title.ja, "description": table.about.ja,
         "columns": {column: f"{each.words.ja} {each.words.en}" for column, each in
-                    described[filled.table.name].items()}} for filled in tables}
+                    described[table.name].items()}} for table in tables}
     return {"title": title, "description": "区が公表した予算・決算の資料を、事業ごとに読み取ったデータ。非公式。",
             "databases": {DATABASE.removesuffix(".sqlite"): {"tables": shown}}}
 
@@ -82,21 +127,21 @@ def _column(column: Column) -> str:
     return text + (f" CHECK ({_name(column.name)} IN ({', '.join(map(repr, values))}))" if values else "")
 
 
-def _foreign(tables: Iterable[Filled]) -> Iterable[tuple[str, ...]]:
+def _foreign(tables: Iterable[Table]) -> Iterable[tuple[str, ...]]:
     """What refers to another table and does not begin the primary key, which is an index already."""
-    return tuple((filled.table.name, *key.columns) for filled in tables for key in filled.table.foreign_keys
-                 if key.columns != filled.table.key[:len(key.columns)])
+    return tuple((table.name, *key.columns) for table in tables for key in table.foreign_keys
+                 if key.columns != table.key[:len(key.columns)])
 
 
-def _add_dictionary(database: sqlite3.Connection, tables: Iterable[Filled],
+def _add_dictionary(database: sqlite3.Connection, tables: Iterable[Table],
                     described: Mapping[str, Mapping[str, Described]]) -> None:
     database.execute('CREATE TABLE "data_dictionary" ("table" TEXT NOT NULL, "column" TEXT NOT NULL, '
                      '"japanese" TEXT NOT NULL, "english" TEXT NOT NULL, "type" TEXT NOT NULL, "unit" TEXT, '
                      '"values" TEXT, "empty_when" TEXT, PRIMARY KEY ("table", "column"))')
     database.executemany("INSERT INTO data_dictionary VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (
-        (filled.table.name, column.name, *described[filled.table.name][column.name].words, column.type,
+        (table.name, column.name, *described[table.name][column.name].words, column.type,
          column.unit, " ".join(column.values) or None, EMPTY[column.empty].ja if column.empty else None)
-        for filled in tables for column in filled.table.columns))
+        for table in tables for column in table.columns))
 
 
 def _name(identifier: str) -> str:
