@@ -1,8 +1,9 @@
 """Which pages of a site are to be made, as tasks for processes: what is kept of the published site is taken over.
 
-A task has pages that need the same years, so that a process loads each year for it once: the page of a ward with those of
-its departments, or the page of a ward's year with those of its projects. Of projects of which nothing is kept, the process
-that makes their pages works out their keys as well; else they are worked out here, to know which pages can stay.
+A task has pages that need the same years, so that a process loads each year for it once: all pages of a ward of which
+nothing is kept, as long as there are wards for the other processes; else the page of a ward with those of its departments,
+or the page of a ward's year with those of its projects. Of projects of which nothing is kept, the process that makes their
+pages works out their keys as well; else they are worked out here, to know which pages can stay.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Apart = list[tuple[Page, tuple[Language, ...]]]
 @dataclass(frozen=True)
 class Task:
     """Pages that one process makes: of each batch what is wanted; of a year's projects those at the places of `span`
-    (from 0), or all."""
+    (from 0), or all. Where templates are named for projects, their keys are wanted too."""
 
     wanted: dict[Batch, Wanted]
     span: range | None = None
@@ -77,12 +78,24 @@ class PageTasks:
                 self._kept.make(one.batch, one.file, self._keys.of(one.template, shown, one.language), one.digest)
             done(sum(one.template == "project.html" for one in made))
 
-    def tasks(self, apart: bool = False) -> Iterator[Task]:
-        """What processes of this machine do; `apart`: the pages of projects are made elsewhere."""
-        for _, batches in groupby(self._pages.batches(), key=lambda batch: (batch.ward, batch.year)):
+    def tasks(self, jobs: int, apart: bool = False) -> Iterator[Task]:
+        """What so many processes of this machine do; `apart`: the pages of projects are made elsewhere."""
+        left = len(self._pages.site.wards)
+        for ward, batches in groupby(self._pages.batches(), key=lambda batch: batch.ward):
             own = list(batches)
-            wanted = {batch: wanted for batch in own if batch.kind != "projects" and (wanted := self._wanted(batch))}
-            for batch in own:
+            left -= bool(ward)
+            if ward and left >= jobs and not apart and not any(self._kept.has(batch.name) for batch in own):
+                wanted = {batch: self._all(batch) if batch.kind == "projects" else self._wanted(batch) for batch in own}
+                yield Task({batch: all for batch, all in wanted.items() if all})
+            else:  # The last wards too, so that all processes end together.
+                yield from self._by_year(own, apart)
+
+    def _by_year(self, own: list[Batch], apart: bool) -> Iterator[Task]:
+        for _, batches in groupby(own, key=lambda batch: batch.year):
+            of_year = list(batches)
+            wanted = {batch: wanted for batch in of_year
+                      if batch.kind != "projects" and (wanted := self._wanted(batch))}
+            for batch in of_year:
                 if batch.kind == "projects" and not apart:
                     for of_projects, span in self._of_projects(batch):
                         yield Task(wanted | {batch: of_projects}, span)
@@ -117,16 +130,18 @@ class PageTasks:
         return bool(templates) and not self._kept.take_group(
             batch.name, self._keys.seal(self._pages.key(batch, self._keys), templates), self._out)
 
+    def _all(self, batch: Batch) -> Wanted:
+        """All pages of a year's projects, of which none is kept."""
+        return {name: self._codes for name in self._templates[batch.kind]} if self._is_open(batch) else {}
+
     def _of_projects(self, batch: Batch) -> Iterator[tuple[Wanted, range | None]]:
         """What is not to be taken over of the pages of a year's projects, some at a time, with their places if those are
         what tells them."""
-        if not self._is_open(batch):
-            return
         if self._kept.has(batch.name):
-            for pages in self._projects(batch):
+            for pages in self._projects(batch) if self._is_open(batch) else ():
                 yield {page.path: {each.code for each in languages} for page, languages in pages}, None
-        else:
-            wanted, count = {name: self._codes for name in self._templates[batch.kind]}, self._pages.count(batch)
+        elif wanted := self._all(batch):
+            count = self._pages.count(batch)
             for first in range(0, count, SPAN):
                 yield wanted, range(first, min(first + SPAN, count))
 

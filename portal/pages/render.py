@@ -74,12 +74,12 @@ def write_pages(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | 
     with progress.stage("pages", projects * len(site.languages)) as done:
         here = _Here(pages, keys, out, glossary, templates_digest())
         if fan_out.near:
-            work.do(fan_out, _make_task, here, work.tasks(), done)
+            work.do(fan_out, _make_task, here, work.tasks(fan_out.jobs), done)
         else:
             # What a page of a project needs of the rest of the site comes with it: it can be made on another machine.
             frame = replace(site, wards=(), data_files=(), lineage=(), topics=site.topics[:1],
                             texts={name: {} for name in site.texts})
-            work.do(FanOut(fan_out.jobs), _make_task, here, work.tasks(apart=True), done)
+            work.do(FanOut(fan_out.jobs), _make_task, here, work.tasks(fan_out.jobs, apart=True), done)
             work.do(fan_out, _make_apart, (frame, glossary, here.templates), work.tasks_apart(), done)
 
 
@@ -101,11 +101,11 @@ def _make_task(here: _Here, task: Task) -> list[Made]:
     environments = _environments(site, here.glossary, here.templates)
     made: list[Made] = []
     for batch, page in here.pages.of(task.wanted, task.span):
-        wanted = task.wanted[batch]
-        codes = wanted.get(page.template) or wanted.get(page.path, ())
+        of_template = task.wanted[batch].get(page.template)
+        codes = of_template or task.wanted[batch].get(page.path, ())
         languages = [each for each in page_languages(site, page) if each.code in codes]
         if languages:
-            shown = page.key_of(here.keys) if task.span and page.key_of else None
+            shown = page.key_of(here.keys) if of_template and page.key_of else None
             made.extend(_make(site, environments, batch.name, page, languages, here.out, shown))
     return made
 
