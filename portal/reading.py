@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pydantic
 
 from portal.documents.isolation import run_limited
@@ -31,7 +33,11 @@ class ReadFile:
 
 
 HEAD = 100  # Rows of a table, among which its header is.
-_READ = pydantic.TypeAdapter(ReadFile)
+
+
+@cache
+def _read_file() -> pydantic.TypeAdapter[ReadFile]:
+    return pydantic.TypeAdapter(ReadFile)
 
 
 def read_limited(path: Path, name: str, key: str, forms: Sequence[Form], limits: Limits, jobs: int) -> bytes:
@@ -67,13 +73,13 @@ def path_to_json(path: Path, name: str, key: str, forms: tuple[Form, ...], max_p
 
 def read_to_json(read: ReadFile) -> bytes:
     """A ReadFile as `json_to_read` takes it."""
-    return _READ.dump_json(read)
+    return msgspec.json.encode(read)
 
 
 def json_to_read(data: bytes, name: str) -> ReadFile:
     """What `path_to_json` gave for the file `name`. Raises Faults when it is something else."""
     try:
-        return _READ.validate_json(data)
+        return _read_file().validate_json(data)
     except pydantic.ValidationError as error:
         problem = error.errors()[0]
         raise Faults(Fault(name, 0, "document-unreadable", "the reader understands the document",

@@ -12,9 +12,6 @@ from dataclasses import astuple, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import pypdfium2
-from PIL import Image, ImageChops
-
 from portal.config import Limits
 from portal.documents.isolation import run_limited
 from portal.replacing import replace_file
@@ -23,7 +20,6 @@ WIDEST = 1_240  # Pixels: twice what a narrow column has, and a page of A4 at 15
 MOST_PIXELS = 12_000_000  # Of a whole page: a poster is rendered coarser.
 GREYS = 6  # Letters look well with so few, and the file is a third of one with all of them.
 AT_A_TIME = 20  # Images that one child process draws.
-COLOURED = 24  # How far apart the channels of a pixel are, of 255, where a page is in colour.
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,8 @@ def crops_to_images(path: Path, name: str, sha256: str, crops: Sequence[Crop],
     """The images of these parts of the PDF `path`, called `name` in messages, whose content has `sha256`. Those that
     are kept are not drawn again, and others of this document are kept no longer; one of a page that can't be drawn is
     left out. Raises Faults when drawing takes more than the limits, or breaks down."""
+    from portal.documents.page_drawing import render  # Loads what draws: a build without PDFs needs none of it.
+
     folder = drawing.cache / sha256[:32] if drawing.cache else None
     kept = {crop: folder / _file(sha256, crop) for crop in crops} if folder else {}
     images: dict[Crop, PageImage] = {}
@@ -82,17 +80,6 @@ def crops_to_images(path: Path, name: str, sha256: str, crops: Sequence[Crop],
     return images
 
 
-def render(path: Path, crops: Sequence[Crop]) -> bytes:
-    """Each crop of the PDF as WebP, behind its length in four bytes: letters in a few greys without loss, a page in
-    colour as a photograph. What pdfium can't draw has the length 0."""
-    images = dict.fromkeys(crops, b"")
-    with suppress(pypdfium2.PdfiumError), pypdfium2.PdfDocument(path) as pdf:
-        for crop in crops:
-            with suppress(pypdfium2.PdfiumError):
-                images[crop] = _encode(_cut(pdf[crop.page - 1], crop))
-    return b"".join(len(data).to_bytes(4, "big") + data for data in images.values())
-
-
 def _unpack(answer: bytes) -> Iterator[bytes]:
     at = 0
     while at < len(answer):
@@ -101,29 +88,9 @@ def _unpack(answer: bytes) -> Iterator[bytes]:
         at = end
 
 
-def _cut(page: pypdfium2.PdfPage, crop: Crop) -> Image.Image:
-    x0, top, x1, bottom = crop.box
-    width, height = page.get_size()
-    scale = min(2.0, WIDEST / (x1 - x0), (MOST_PIXELS / (width * height)) ** 0.5)
-    whole = page.render(scale=scale, rotation=crop.turned, rev_byteorder=True).to_pil().convert("RGB")
-    return whole.crop((round(x0 * scale), round(top * scale), round(x1 * scale), round(bottom * scale)))
-
-
-def _encode(image: Image.Image) -> bytes:
-    red, green, blue = image.split()
-    spread = ImageChops.subtract(ImageChops.lighter(ImageChops.lighter(red, green), blue),
-                                 ImageChops.darker(ImageChops.darker(red, green), blue))
-    data = io.BytesIO()
-    if spread.getextrema()[1] >= COLOURED:
-        image.save(data, "WEBP", quality=45, method=4)
-    else:
-        steps = GREYS - 1
-        grey = image.convert("L").point([(level * steps + 127) // 255 * 255 // steps for level in range(256)])
-        grey.save(data, "WEBP", lossless=True, quality=80, method=4)
-    return data.getvalue()
-
-
 def _image(data: bytes) -> PageImage:
+    from PIL import Image
+
     with Image.open(io.BytesIO(data), formats=["WEBP"]) as image:
         return PageImage(data, *image.size)
 
