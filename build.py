@@ -46,7 +46,7 @@ def build(arguments: argparse.Namespace, soon: bool = False) -> int:
         site = years_to_site(years, config, arguments.content)
         answers.judged(one.told for one in years)
         answers.notes(site.notes)
-        with staging(arguments.site, kept.fresh, kept.spare) as draft:
+        with staging(arguments.site, kept.fresh, spare=True) as draft:
             write_site(site, draft, where, kept, answers.progress, soon)
             kept.finish(draft)
             if not soon:

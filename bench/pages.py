@@ -197,7 +197,7 @@ def main(what: str, folder: str, site: str) -> None:
         return
     made = years_to_site([found.get(year.name) or judged[year.name] for year in years], config, content)
     kept, fan_out = Kept(Path(site), cache), FanOut(int(JOBS))
-    with staging(Path(site), kept.fresh, kept.spare) as draft:
+    with staging(Path(site), kept.fresh, spare=True) as draft:
         if what == "pages":
             render.write_pages(made, draft, fan_out, kept, templates=EQUAL)
         else:

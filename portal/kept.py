@@ -25,7 +25,7 @@ import pydantic
 from portal.checksums import NAME as SUMS
 from portal.checksums import update_sums, write_sums
 from portal.replacing import replace_file
-from portal.spare import make_spare, remove_files, renew_spare, spare_of
+from portal.spare import borrowed_spare, make_spare, renew_spare, spare_of, unfold_spare
 
 CODE = Path(__file__).parent
 Stamp = tuple[int, int, int]  # Size in bytes, time of the last change in nanoseconds, and number of the file on its disk.
@@ -52,7 +52,6 @@ class Kept:
     at file by file.
 
     cache   the folder of the list
-    spare   the number, on its disk, of a folder beside the site with the same files; 0 where there is none
     fresh   the paths of the files that are made anew
     """
 
@@ -64,7 +63,6 @@ class Kept:
         self._old: dict[str, _Group] = {}
         self._old_sums: str | None = None  # The site's SHA256SUMS, if it is that of the old files, and its stamp.
         self._stamp: Stamp | None = None
-        self.spare = 0
         if self._list:
             with contextlib.suppress(OSError, ValueError):
                 kept = msgspec.msgpack.decode(self._list.read_bytes(), type=_List)
@@ -72,8 +70,6 @@ class Kept:
                 with open(self._site / SUMS, encoding="utf-8", newline="") as sums:
                     if kept.sums == _to_stamp(os.fstat(sums.fileno())):  # Else another build has published since.
                         self._old_sums, self._stamp = sums.read(), kept.sums
-                if self._has_same(spare_of(self._site)):
-                    self.spare = _number(spare_of(self._site))
         self._seals: dict[str, str] = {}
         self._taken: dict[str, _Group] = {}  # Groups as they were.
         self._keys: dict[str, dict[str, str]] = {}  # Groups of other files, or of files made anew.
@@ -81,7 +77,8 @@ class Kept:
         self._sums: dict[str, str] = {}
         self._decoded: dict[str, _Files] = {}
         self._folders: set[str] = set()
-        self._reused: bool | None = None
+        self._linked: set[str] = set()
+        self._borrowed: bool | None = None
         self._gone: set[str] = set()
         self._new: Stamp | None = None  # Of the SHA256SUMS that was written.
         self.fresh: set[str] = set()
@@ -93,9 +90,9 @@ class Kept:
         self.begin(group, seal or (old.seal if old else ""))
         if not old or seal and old.seal != seal:
             return False
-        if not (self._trusted and self._is_reused(draft)):
+        if not (self._trusted and self._has_spare(draft)):
             files = _decode(old)
-            there = self._is_reused(draft) and _are_as_they_were(files, draft)
+            there = self._has_spare(draft) and _are_as_they_were(files, borrowed_spare(draft))
             if not there and not all(self._link(file, stamp, draft) for file, (_, stamp) in files.items()):
                 for file in files:
                     self._drop(file, draft)
@@ -164,21 +161,22 @@ class Kept:
             yield from self._files_of(group) if group in self._taken else self._keys[group]
 
     def finish(self, draft: Path) -> None:
-        """Remove from the draft what it holds of the site before and no group has, and write SHA256SUMS."""
+        """Put everything into the draft that is taken over and is not there yet, and write SHA256SUMS."""
         own = {file for keys in self._keys.values() for file in keys}
         self._gone = {file for group in self._old if group not in self._taken for file in self._files_of(group)} - own
-        if self._is_reused(draft):
-            remove_files(draft, self._gone)
+        if self._has_spare(draft):
+            unfold_spare(draft, self._gone, self._linked | self.fresh)
         if self._old_sums is None:
             write_sums(draft, self._sums, self.files())
         else:
             update_sums(draft, self._old_sums, self._gone, self.fresh, self._sums)
         self._new = _stamp(draft / SUMS)
 
-    def _is_reused(self, draft: Path) -> bool:
-        if self._reused is None:
-            self._reused = self.spare != 0 and _number(draft) == self.spare
-        return self._reused
+    def _has_spare(self, draft: Path) -> bool:
+        """Whether the files are at hand that are taken over; else each becomes a link in the draft."""
+        if self._borrowed is None:
+            self._borrowed = self._has_same(borrowed_spare(draft))
+        return self._borrowed
 
     def _files_of(self, group: str) -> _Files:
         """The files that a group had."""
@@ -188,32 +186,29 @@ class Kept:
         return self._decoded[group]
 
     def _link(self, file: str, stamp: Stamp, draft: Path) -> bool:
+        """Whether a file is as it was, and at hand or a link in the draft now."""
         new = f"{draft}/{file}"
         with contextlib.suppress(OSError):
-            if not (self._is_reused(draft) and _stamp(new) == stamp):
-                self._make_room(new)
+            if not (self._has_spare(draft) and _stamp(f"{borrowed_spare(draft)}/{file}") == stamp):
+                folder = new.rpartition("/")[0]
+                if folder not in self._folders:
+                    os.makedirs(folder, exist_ok=True)
+                    self._folders.add(folder)
                 os.link(f"{self._site}/{file}", new, follow_symlinks=False)
                 if _stamp(new) != stamp:
                     os.unlink(new)
                     return False
+                self._linked.add(file)
             self._stamps[file] = stamp
             return True
         return False
 
-    def _make_room(self, new: str) -> None:
-        """For a file of the draft: its folder, and nothing in its place."""
-        folder = new.rpartition("/")[0]
-        if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)
-            self._folders.add(folder)
-        if self._reused:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(new)
-
     def _drop(self, file: str, draft: Path) -> None:
         """What will be written in its place must not go into the published file."""
         self._stamps.pop(file, None)
-        (draft / file).unlink(missing_ok=True)
+        if file in self._linked:
+            self._linked.remove(file)
+            (draft / file).unlink()
 
     def save(self) -> None:
         """Keep the list, and give the folder beside the site its files, now that it is published."""
@@ -261,14 +256,6 @@ def _are_as_they_were(files: _Files, folder: Path) -> bool:
 
 def _decode(group: _Group) -> _Files:
     return msgspec.msgpack.decode(group.files, type=_Files)
-
-
-def _number(folder: Path) -> int:
-    """Of a folder on its disk; 0 where there is none."""
-    try:
-        return os.lstat(folder).st_ino
-    except OSError:
-        return 0
 
 
 def _stamp(path: Path | str) -> Stamp:

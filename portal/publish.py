@@ -15,7 +15,7 @@ from pathlib import Path
 
 from portal.checksums import folder_to_files
 from portal.faults import Fault, Faults
-from portal.spare import spare_of
+from portal.spare import borrowed_spare, spare_of
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
@@ -23,8 +23,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 @contextmanager
-def staging(site: Path, fresh: Collection[str] | None = None, spare: int | None = None) -> Iterator[Path]:
-    """A folder beside `site` to build into; when the block ends without an error it becomes `site`, and the old site
+def staging(site: Path, fresh: Collection[str] | None = None, spare: bool = False) -> Iterator[Path]:
+    """An empty folder beside `site` to build into; when the block ends without an error it becomes `site`, and the old site
     is removed; otherwise it is removed and `site` stays as it was. A file that is as it was keeps its time, so that
     copies of the site to elsewhere take over only what changed. What killed builds have left is removed. Several builds
     may run at once: each publishes a whole site, and the last one stays. Raises Faults where the folder can't be
@@ -32,24 +32,30 @@ def staging(site: Path, fresh: Collection[str] | None = None, spare: int | None 
 
     fresh   the files that were made, when the block ends, where all others are links to those of the old site; None:
             every file
-    spare   where it is given, the old site stays beside the new one (portal/spare.py), and the folder to build into is
-            not empty but that which lies there, if this is its number on the disk
+    spare   whether the old site stays beside the new one (portal/spare.py), and what lies there so far is lent to the
+            block, at `borrowed_spare` of the folder to build into: where the block ends in an error, or the program is
+            killed, what is still there is given back
     """
     site = site.resolve()
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
         _remove_left(site)
-        draft, hold = _make_draft(site, spare)
+        place, hold = _make_place(site)
     except OSError as error:
         raise Faults(Fault(str(site), 0, "site-not-writable", "the folder of the site can be written to",
                            error.strerror or "an error", "choose another with --site")) from None
     umask = os.umask(0o022)  # Whatever the builder's: the program that serves the site has to read it.
+    draft = place / "draft"
     try:
-        draft.chmod(0o755)
+        draft.mkdir()
+        if spare:
+            with contextlib.suppress(OSError):
+                spare_of(site).rename(borrowed_spare(draft))
         yield draft
         _keep_times(draft, site, folder_to_files(draft) if fresh is None else fresh)
         _swap(draft, site)
-        if spare is not None and draft.is_dir():
+        if spare and draft.is_dir():
+            shutil.rmtree(spare_of(site), ignore_errors=True)
             with contextlib.suppress(OSError):  # Another build has put its own there.
                 draft.rename(spare_of(site))
     except OSError as error:
@@ -57,25 +63,28 @@ def staging(site: Path, fresh: Collection[str] | None = None, spare: int | None 
                            "make room or mend the rights; the site that was published is untouched")) from None
     finally:
         os.umask(umask)
-        shutil.rmtree(draft, ignore_errors=True)
+        _clear(place, site)
         os.close(hold)
 
 
-def _make_draft(site: Path, spare: int | None) -> tuple[Path, int]:
-    """The staging folder, which is new or the spare one, and a hold on it, which ends with this process however it ends."""
+def _make_place(site: Path) -> tuple[Path, int]:
+    """A new folder for a draft, and a hold on it, which ends with this process however it ends."""
     while True:
-        draft = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-        with contextlib.suppress(OSError):
-            if spare == os.lstat(spare_of(site)).st_ino:
-                spare_of(site).rename(draft)
+        place = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
         # Another build may take it for left behind before it is held.
         with contextlib.suppress(FileNotFoundError):
-            hold = os.open(draft, os.O_RDONLY)
+            hold = os.open(place, os.O_RDONLY)
             fcntl.flock(hold, fcntl.LOCK_EX)
-            if draft.is_dir():
-                shutil.rmtree(spare_of(site), ignore_errors=True)
-                return draft, hold
+            if place.is_dir():
+                return place, hold
             os.close(hold)
+
+
+def _clear(place: Path, site: Path) -> None:
+    """Remove the place of a draft; what it has borrowed goes back."""
+    with contextlib.suppress(OSError):  # Nothing was borrowed, or another build has put its own there.
+        borrowed_spare(place / "draft").rename(spare_of(site))
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def _remove_left(site: Path) -> None:
@@ -87,7 +96,7 @@ def _remove_left(site: Path) -> None:
             continue
         try:
             fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(left, ignore_errors=True)
+            _clear(left, site)
         except BlockingIOError:
             pass  # A build that is running.
         finally:

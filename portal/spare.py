@@ -7,7 +7,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from portal.checksums import NAME as SUMS
@@ -17,6 +18,11 @@ def spare_of(site: Path) -> Path:
     """Where that folder is."""
     site = site.resolve()
     return site.with_name(f".{site.name}.spare")
+
+
+def borrowed_spare(draft: Path) -> Path:
+    """Where it is while a build has it whose draft this is."""
+    return draft.with_name("spare")
 
 
 def make_spare(site: Path, spare: Path) -> None:
@@ -34,6 +40,18 @@ def make_spare(site: Path, spare: Path) -> None:
     os.link(site / SUMS, spare / SUMS, follow_symlinks=False)
 
 
+def unfold_spare(draft: Path, gone: Iterable[str], fresh: Iterable[str]) -> None:
+    """Make of `draft`, which has only the files of the new site that are fresh, the whole: the spare folder that it has
+    borrowed, with these files in place of its own, without those that are gone. Raises OSError."""
+    fresh_files = draft.with_name("fresh")
+    draft.rename(fresh_files)
+    borrowed_spare(draft).rename(draft)
+    (draft / SUMS).unlink()
+    remove_files(draft, gone)
+    for name in fresh:
+        _placed(os.replace, f"{fresh_files}/{name}", f"{draft}/{name}")
+
+
 def renew_spare(site: Path, spare: Path, gone: Iterable[str], fresh: Iterable[str]) -> None:
     """Give `spare`, which has the files of an older site, those of `site`: some are gone, some fresh. Raises OSError."""
     remove_files(spare, gone)
@@ -41,11 +59,16 @@ def renew_spare(site: Path, spare: Path, gone: Iterable[str], fresh: Iterable[st
         path = f"{spare}/{name}"
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
-        try:
-            os.link(f"{site}/{name}", path, follow_symlinks=False)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            os.link(f"{site}/{name}", path, follow_symlinks=False)
+        _placed(partial(os.link, follow_symlinks=False), f"{site}/{name}", path)
+
+
+def _placed(place: Callable[[str, str], None], file: str, path: str) -> None:
+    """A file at a path whose folder may have to be made."""
+    try:
+        place(file, path)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        place(file, path)
 
 
 def remove_files(folder: Path, files: Iterable[str]) -> None:

@@ -31,7 +31,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def publish(site: Site, folder: Path, cache: Path | None, soon: bool = False) -> set[str]:
     """Build and publish; gives the files that were made anew."""
     kept = Kept(folder, cache, trusted=soon)
-    with staging(folder, kept.fresh, kept.spare) as draft:
+    with staging(folder, kept.fresh, spare=True) as draft:
         write_site(site, draft, FanOut(), kept, soon=soon)
         kept.finish(draft)
     kept.save()
@@ -163,7 +163,7 @@ def test_a_failed_build_leaves_the_published_files_as_they_are(tmp_path: Path) -
         publish(replace(make_site(), title=title), site, cache)
     whole = files_of(site)
     kept = Kept(site, cache)
-    with pytest.raises(RuntimeError), staging(site, kept.fresh, kept.spare) as draft:
+    with pytest.raises(RuntimeError), staging(site, kept.fresh, spare=True) as draft:
         write_site(replace(make_site(), title="三"), draft, FanOut(), kept)
         kept.finish(draft)
         raise RuntimeError
@@ -192,6 +192,23 @@ def paths_of(folder: Path) -> set[Path]:
     return {path.relative_to(folder) for path in folder.rglob("*")}
 
 
+def test_a_build_that_ends_early_gives_back_what_lies_beside_the_site(tmp_path: Path) -> None:
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    publish(make_site(), site, cache)
+    number, whole = spare_of(site).stat().st_ino, files_of(site)
+    kept = Kept(site, cache)
+    with pytest.raises(RuntimeError), staging(site, kept.fresh, spare=True) as draft:
+        write_site(replace(make_site(), title="二"), draft, FanOut(), kept)
+        assert not spare_of(site).exists()
+        raise RuntimeError
+    assert spare_of(site).stat().st_ino == number and files_of(spare_of(site)) == files_of(site) == whole
+    killed = tmp_path / ".site-killed"
+    (killed / "draft").mkdir(parents=True)
+    spare_of(site).rename(killed / "spare")
+    publish(make_site(), site, cache)
+    assert site.stat().st_ino == number and not killed.exists() and files_of(spare_of(site)) == files_of(site) == whole
+
+
 @pytest.mark.parametrize("damage", [
     lambda spare: (spare / "index.html").write_text("edited", encoding="utf-8"),
     lambda spare: (spare / "SHA256SUMS").unlink(),
@@ -212,7 +229,7 @@ def test_a_site_that_another_build_publishes_between_does_no_harm(tmp_path: Path
     publish(make_site(), site, cache)
     publish(make_site(), site, cache)
     kept = Kept(site, cache)
-    with staging(site, kept.fresh, kept.spare) as draft:
+    with staging(site, kept.fresh, spare=True) as draft:
         other = in_projects(make_site(), "minato-2023-request-96", partial(doubled, 777))
         publish(other, site, cache)
         write_site(make_site(), draft, FanOut(), kept)
@@ -230,6 +247,5 @@ def test_a_site_that_another_content_published_leaves_nothing_behind(tmp_path: P
     other = in_projects(make_site(), "minato-2023-request-96", partial(doubled, 777))
     for one, cache in ((make_site(), "own"), (other, "other"), (other, "other"), (make_site(), "own")):
         publish(one, site, tmp_path / cache)
-    assert Kept(site, tmp_path / "other").spare == 0
     publish(make_site(), tmp_path / "anew", None)
     assert files_of(site) == files_of(tmp_path / "anew")
