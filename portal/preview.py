@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -156,12 +157,21 @@ def _attempt(build: Callable[[], object]) -> bool:
 
 
 def _start(build: Callable[[], object]) -> BaseProcess:
-    process = multiprocessing.get_context("fork").Process(target=_attempt, args=(build,))
+    process = multiprocessing.get_context("fork").Process(target=_attempt_apart, args=(build,))
     process.start()
     return process
 
 
+def _attempt_apart(build: Callable[[], object]) -> None:
+    os.setpgid(0, 0)  # The processes that it starts end with it.
+    _attempt(build)
+
+
 def _end(process: BaseProcess | None) -> None:
-    if process:
-        process.terminate()  # What it leaves behind the next build removes.
+    """What it leaves behind the next build removes."""
+    if process and process.is_alive():
+        try:
+            os.killpg(process.pid, signal.SIGTERM)
+        except ProcessLookupError:  # It has hardly begun.
+            process.terminate()
         process.join()

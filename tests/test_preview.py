@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # of a shell ignores an interrupt, and what it starts inherits that: the child must not.
 CHILD = """
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from portal import preview
@@ -44,6 +45,10 @@ def build(soon):
         print(text, soon, file=builds)
     if not soon:
         (site / "later.txt").write_text(text)
+    if text == "long" and not soon:
+        child = subprocess.Popen(["sleep", "1000"])
+        (site / "child.txt").write_text(str(child.pid))
+        child.wait()
 sys.exit(preview.serve(build, site, [content, content / "absent"], 0))
 """
 
@@ -83,12 +88,25 @@ def test_what_is_saved_is_built_and_a_fault_leaves_the_last_site(tmp_path):
         # What a build writes into the content brings no other.
         builds = shown(f"{address}builds.txt").splitlines()
         assert (builds[0], builds[-1]) == ("first False", "second False") and len(builds) < 6
+        # One that is running when something is saved ends, with all that it has started.
+        (content / "page").write_text("long")
+        until(lambda: (site / "child.txt").exists())
+        (content / "page").write_text("last")
+        until(lambda: "<body>last<" in shown(address))
+        until(lambda: not is_running(int(shown(f"{address}child.txt"))))
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=20)
         assert (child.returncode, out, err) == (0, "", "")
     finally:
         child.kill()
         child.communicate()
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def until(holds: Callable[[], bool]) -> None:
