@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -83,12 +84,17 @@ class Glossary(Model):
         return {term.id: term for group in self.groups for term in group.terms}
 
     @cached_property
-    def running_words(self) -> list[tuple[tuple[tuple[str, frozenset[str]], ...], Term]]:
-        """The terms that stand in running text, each with its words and their letters; the words of boxes, amounts and
-        checks are explained where a page prints them. Everyday words of two letters (事業, 予算) stand everywhere."""
-        return [(tuple((word, frozenset(word)) for word in (term.term, *term.aliases)
-                       if len(word) > 2 or word.isascii()), term)
-                for group in self.groups if group.id in RUNNING for term in group.terms]
+    def running_words(self) -> dict[str, list[tuple[str, Term]]]:
+        """The words that stand in running text, each with its term, by a letter of the word that few of them have; the words
+        of boxes, amounts and checks are explained where a page prints them. Everyday words of two letters (事業, 予算)
+        stand everywhere."""
+        words = [(word, term) for group in self.groups if group.id in RUNNING for term in group.terms
+                 for word in (term.term, *term.aliases) if len(word) > 2 or word.isascii()]
+        common = Counter(letter for word, _ in words for letter in set(word))
+        found: dict[str, list[tuple[str, Term]]] = {}
+        for word, term in words:
+            found.setdefault(min(word, key=common.__getitem__), []).append((word, term))
+        return found
 
     def word(self, identifier: str) -> str:
         """The Japanese word for an identifier; the identifier itself when the glossary has none."""

@@ -45,9 +45,11 @@ class Ledger:
 
 def asked_for(projects: Iterable[Project]) -> tuple[str, ...]:
     """The amounts that any of the projects has, or is asked for and lacks."""
-    projects = tuple(projects)
-    return tuple([field for field in AMOUNTS if any([
-        getattr(project.amounts, field) is not None or field in project.missing for project in projects])])
+    asked: set[str] = set()
+    for project in projects:
+        asked.update(project.missing)
+        asked.update([field for field, amount in vars(project.amounts).items() if amount is not None])
+    return tuple([field for field in AMOUNTS if field in asked])
 
 
 def sum_amounts(projects: Sequence[Project], unit: str) -> Ledger:

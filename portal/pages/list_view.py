@@ -65,6 +65,11 @@ class Listed:
         """The department that answers for it, or the office where no department is printed."""
         return self.project.department or self.project.section
 
+    @property
+    def offices(self) -> str:
+        """Department and section as they are printed."""
+        return " ".join(filter(None, (self.project.department, self.project.section)))
+
 
 @dataclass(frozen=True)
 class DocumentListed:
@@ -112,6 +117,16 @@ class ListTable:
     unit: str
     has_change: bool
     has_documents: bool
+
+    @property
+    def compares(self) -> bool:
+        """Whether a row shows what was asked for beside what was granted."""
+        return any([row.change for row in self.rows])
+
+    @property
+    def doubts(self) -> bool:
+        """Whether a finding of a row cannot tell."""
+        return any([row.verdicts["cannot-tell"] for row in self.rows])
 
 
 @dataclass(frozen=True)
@@ -236,13 +251,13 @@ def count_verdicts(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def _row(listed: Listed, fields: tuple[str, ...], unit: str, largest: int) -> ListRow:
-    project = listed.project
+    project, shown = listed.project, listed.shown
     figures = {}
     for field in fields:
         amount, reason = getattr(project.amounts, field), project.missing.get(field)
         scrap = project.printed.get(field)
         # A form that does not ask for an amount leaves its cell without a word: nothing could be missing there.
-        line = place_path(listed.shown, scrap.place if scrap else None)
+        line = place_path(shown, scrap.place if scrap else None)
         figures[field] = figure(amount, reason, unit, line) if amount is not None or reason else Figure(None)
     amounts = project.amounts
     spent = rate(amounts.settled, amounts.adjusted) if amounts.settled is not None and amounts.adjusted else None

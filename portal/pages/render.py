@@ -35,7 +35,7 @@ from portal.pages.site_model import Site
 from portal.pages.site_pages import TEMPLATES_OF, Page, SitePages, file_of, page_languages
 from portal.pages.stylesheet import TOKENS, site_css
 from portal.pages.templating import Links, SiteEnvironment
-from portal.pages.words import words_in
+from portal.pages.words import words_beside
 from portal.progress import SILENT, Progress
 from portal.publish import write_files
 
@@ -170,7 +170,7 @@ def make_environment(glossary: Glossary, language: Language = JAPANESE) -> jinja
                                text_page=_text_page, place_path=place_path, english_note=english_note, per=UNITS,
                                contact=_contact, named_field=named_field, origin=origin,
                                citation=published_citation, citation_of=page_citation,
-                               words_in=lambda project: words_in(project, glossary),
+                               words_beside=lambda view: words_beside(view, glossary),
                                term=glossary.by_id.get, word=glossary.word)
     environment.filters.update(language.filters)
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

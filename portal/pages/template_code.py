@@ -17,7 +17,7 @@ from jinja2.compiler import CodeGenerator, EvalContext, Frame
 from jinja2.runtime import exported
 from jinja2.utils import _PassArg
 
-from portal.pages.whole_template import all_of
+from portal.pages.whole_template import all_of, is_name
 
 _WORD = re.compile(r"%\((\w+)\)s|%%")
 _SPECIAL_NAMES = {"loop"}
@@ -31,6 +31,7 @@ class TemplateCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         self._macros = {each.name: each for each in all_of(node) if isinstance(each, nodes.Macro)}
         self._given: set[str] = set()
+        self._constants: dict[str, str] = {}
         frame = Frame(EvalContext(self.environment, self.name))
         self.writeline("from jinja2.runtime import " + ", ".join(sorted(exported)))
         self.writeline(f"name = {self.name!r}")
@@ -55,6 +56,8 @@ class TemplateCode(CodeGenerator):
         self.blockvisit(node.body, frame)
         self.writeline(f"yield concat({frame.buffer})")
         self.outdent()
+        for text, name in self._constants.items():
+            self.writeline(f"{name} = Markup({text!r})")
         self.writeline("blocks = {}", extra=1)
         self.writeline(f"debug_info = {'&'.join(f'{line}={own}' for line, own in self.debug_info)!r}")
 
@@ -180,6 +183,12 @@ class TemplateCode(CodeGenerator):
             self.write(ref)
         else:
             super().visit_Name(node, frame)
+
+    def visit_MarkSafe(self, node: nodes.MarkSafe, frame: Frame) -> None:
+        if isinstance(node.expr, nodes.Const):  # It is made once for all pages.
+            self.write(self._constants.setdefault(str(node.expr.value), f"constant_{len(self._constants) + 1}"))
+        else:
+            super().visit_MarkSafe(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         self.visit(node.node, frame)
@@ -309,6 +318,8 @@ class TemplateCode(CodeGenerator):
                 self.write(repr(piece))
             elif self._is_macro_call(piece):
                 self._write_macro_call(piece, frame)
+            elif isinstance(piece, nodes.Call) and is_name(piece.node, self.environment.gives_html):
+                self.visit(piece, frame)
             elif self._is_trimmed(piece):
                 self._write_macro_call(piece.node, frame)
                 self.write(".strip()")

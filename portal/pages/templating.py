@@ -82,6 +82,7 @@ class SiteEnvironment(jinja2.Environment):
     """
 
     code_generator_class = TemplateCode
+    gives_html = {"url"}  # The functions that give text which needs no escaping.
 
     def __init__(self, translate: Callable[[str], str], word: Callable[[str], str], **options: Any):
         self._settle = _Settle(translate, word)

@@ -189,11 +189,11 @@ class _Use(NodeTransformer):
         made: list[nodes.Node] = []
         for child in node.nodes:
             called = child.node if isinstance(child, nodes.Call) else None
-            if _is_name(called, {"super"}):
+            if is_name(called, {"super"}):
                 block = self._within[-1]
                 above = next(at for at, (each, _) in enumerate(self.whole.blocks[block.name]) if each is block) + 1
                 made.append(self._block(block.name, above, node.lineno))
-            elif isinstance(called, nodes.Getattr) and _is_name(called.node, {"self"}):
+            elif isinstance(called, nodes.Getattr) and is_name(called.node, {"self"}):
                 made.append(self._block(called.attr, 0, node.lineno))
             else:
                 if not (made and isinstance(made[-1], nodes.Output)):
@@ -203,9 +203,9 @@ class _Use(NodeTransformer):
 
     def visit_Call(self, node: nodes.Call) -> nodes.Call:
         called = node.node
-        if _is_name(called, self.macros):
+        if is_name(called, self.macros):
             called.name = self.macros[called.name]
-        elif isinstance(called, nodes.Getattr) and _is_name(called.node, self.files):
+        elif isinstance(called, nodes.Getattr) and is_name(called.node, self.files):
             name = self.files[called.node.name].macro(called.attr, node.lineno)
             node.node = nodes.Name(name, "load", lineno=node.lineno)
         return self.generic_visit(node)
@@ -222,7 +222,8 @@ class _Use(NodeTransformer):
     visit_FromImport = visit_CallBlock = visit_Extends = _refuse
 
 
-def _is_name(node: nodes.Node | None, names: Container[str]) -> bool:
+def is_name(node: nodes.Node | None, names: Container[str]) -> bool:
+    """Whether an expression is one of these names."""
     return isinstance(node, nodes.Name) and node.name in names
 
 
