@@ -17,7 +17,6 @@ Memory is that of all processes together, shared pages counted once (PSS), sampl
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import resource
@@ -28,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import files
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
 
 import psutil
@@ -42,9 +41,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000").split()]
 JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 WHOLE = os.environ.get("WHOLE", "1") == "1"
-# The kinds of pages that both make, and on which templates.
-EQUAL = {"home": ("home.html",), "ward": ("ward.html",), "department": ("department.html",), "year": ("year.html",),
-         "projects": ("project.html",)}
 STEPS = (("checks", "of it: read and check only"), ("pages", "the same pages, nothing kept"),
          ("pages", "again, nothing changed"), ("pages", "again, one project changed"),
          ("pages", "again, one template changed (departments)"),
@@ -72,7 +68,7 @@ def _measure_size(size: int) -> Iterator[str]:
                          "--cacheDir", folder / "hugo-cache"])
         yield _line(size, f"Hugo ({_count(folder / 'hugo-site')})", hugo, hugo)
         templates = folder / "templates"
-        copytree(ROOT / "templates", templates)
+        copytree(ROOT / "templates", templates, ignore=ignore_patterns("__pycache__"))
         for what, told in STEPS if WHOLE else STEPS[:EQUAL_STEPS]:
             if "project changed" in told:
                 _change_one(folder / "content", told)
@@ -80,7 +76,7 @@ def _measure_size(size: int) -> Iterator[str]:
                 page = templates / "department.html"
                 page.write_text(page.read_text(encoding="utf-8") + "<!-- changed -->\n", encoding="utf-8")
             own = folder / what
-            cost = _measure([sys.executable, "-m", "bench.pages", what, folder, own / "site"])
+            cost = _measure([sys.executable, "-m", "bench._pages_ours", what, folder, own / "site", JOBS])
             yield _line(size, f"{told} ({_count(own / 'site')})" if told.endswith("pages, nothing kept") else told, cost, hugo)
 
 
@@ -160,51 +156,3 @@ def make_hugo(content: Path, folder: Path) -> None:
                     f"---\n{text}year: {year.name}\noffices: [{ward.name} {department}]\n---\n", encoding="utf-8")
         (own.parent / "_index.md").write_text(
             f"---\ntitle: {name}\noffices_of: {json.dumps(sorted(offices), ensure_ascii=False)}\n---\n", encoding="utf-8")
-
-
-# ---- this project, in a process of its own
-
-
-def main(what: str, folder: str, site: str) -> None:
-    """Do one part of this project's work on the content of a folder."""
-    from portal.config import load_config
-    from portal.documents.page_images import Drawing
-    from portal.fan_out import COLLECT, FanOut
-    from portal.forms import load_forms
-    from portal.kept import Kept, digest
-    from portal.model import Document, Reading
-    from portal.pages import render
-    from portal.publication import years_to_site
-    from portal.publish import staging
-    from portal.site_files import write_site
-    from portal.sources import load_ward_years
-    from portal.stages import ReadDocument
-    from portal.year_store import YearStore
-    from portal.years import find_year, judge_years
-
-    gc.set_threshold(*COLLECT)
-    render.TEMPLATES = Path(folder) / "templates"
-    content, cache = Path(folder) / "content", Path(site).parent
-    config = load_config(Path(folder) / "config.yaml", None)
-    years, forms = load_ward_years(content, config), load_forms(content / "forms")
-    store = YearStore(cache / "years", digest(forms, config.limits))
-    found = {year.name: known for year in years if (known := find_year(store, year))}
-    new = [year for year in years if year.name not in found]
-    read = [ReadDocument(year, entry, forms[entry.form], Document(entry.file, entry.key, entry.sha256, ()), Reading(()))
-            for year in new for entry in year.documents]
-    judged = {known.year.name: known for known in judge_years(new, read, Drawing(config.limits, int(JOBS)), store)}
-    if what == "checks":
-        return
-    made = years_to_site([found.get(year.name) or judged[year.name] for year in years], config, content)
-    kept, fan_out = Kept(Path(site), cache), FanOut(int(JOBS))
-    with staging(Path(site), kept.fresh, spare=True) as draft:
-        if what == "pages":
-            render.write_pages(made, draft, fan_out, kept, templates=EQUAL)
-        else:
-            write_site(made, draft, fan_out, kept)
-        kept.finish(draft)
-    kept.save()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
