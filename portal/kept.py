@@ -137,7 +137,7 @@ class Kept:
 
     def read(self, group: str, file: str, key: str) -> bytes | None:
         """The bytes of a file that `take` would take over."""
-        old = self._old[group].files.get(file) if group in self._old else None
+        old = self._files_of(group).get(file)
         if old and old[0] == key:
             with contextlib.suppress(OSError):
                 if _stamp(f"{self._site}/{file}") == old[1]:

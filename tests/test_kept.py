@@ -15,10 +15,12 @@ from portal import site_files
 from portal.checksums import read_sums
 from portal.fan_out import FanOut
 from portal.kept import Kept
+from portal.made_file import data_to_key
 from portal.pages import render
 from portal.pages.site_model import Entry, Site, SiteDocument
 from portal.publish import staging
 from portal.relations.lineage import Continuation
+from portal.search import index
 from portal.site_files import write_site
 from portal.spare import spare_of
 from tests.site_fixtures import make_site
@@ -121,6 +123,25 @@ def test_one_changed_project_leaves_the_pages_of_others_alone(tmp_path: Path) ->
     others = ("suginami/2023/progress/", "minato/2020/request/59/", "chiyoda/2024/d")
     assert not [file for file in fresh if file.startswith(others) and file.endswith(".html")]
     assert (page.stat().st_mtime_ns, page.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_of_a_large_index_only_what_a_change_touches_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "SMALL", 0)
+    publish(make_site(), tmp_path / "site", tmp_path / "cache")
+    changed = in_projects(make_site(), "minato-2023-request-96", partial(with_amount, 7_000))
+    fresh = publish(changed, tmp_path / "site", tmp_path / "cache")
+    files = {path for path in files_of(tmp_path / "site") if path.startswith("search/") and path.endswith(".bin")}
+    assert {"search/start.bin", "search/g/2.bin"} <= files
+    assert {path for path in fresh & files if path.startswith("search/r/")} == {"search/r/0/4.bin"}
+    assert {"search/r/0/3.bin", "search/words.bin", "search/facets.bin"} <= files - fresh
+    publish(changed, tmp_path / "anew", None)
+    assert files_of(tmp_path / "site") == files_of(tmp_path / "anew")
+    read, kept = Kept(tmp_path / "site", tmp_path / "cache").read, files_of(tmp_path / "site")
+    file = "search/words.bin"
+    assert read("search", file, data_to_key(kept[file])) == kept[file]
+    assert read("search", file, "0") is read("search", "search/x", "0") is read("none", file, "0") is None
+    (tmp_path / "site" / file).write_bytes(b"x")
+    assert read("search", file, data_to_key(kept[file])) is None
 
 
 def test_one_changed_template_makes_the_pages_that_use_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ class IndexFile(NamedTuple):
 
 
 def index_files(entries: Iterable[SearchEntry], always: Mapping[str, Any] | None = None,
-                apart: Mapping[str, Any] | None = None, small: int = SMALL) -> Iterator[tuple[str, bytes]]:
+                apart: Mapping[str, Any] | None = None, small: int | None = None) -> Iterator[tuple[str, bytes]]:
     """The index of entries as paths and bytes; start.bin is the last. For the rest see `Merged.files`."""
     parts = [entries_to_part(own, with_words=False) for _, group in groupby(sorted(entries, key=numbered), key=lambda entry: entry.year)
              for own in iter(partial(_some, group), [])]
@@ -88,12 +88,12 @@ class Merged:
         self._in_order = all(_key(one, -1) < _key(other, 0) for one, other in pairwise(self._heads))
         self._numbers = self._number()
 
-    def files(self, always: Mapping[str, Any] | None = None, apart: Mapping[str, Any] | None = None, small: int = SMALL,
-              known: Known = lambda path, key: None) -> Iterator[IndexFile]:
+    def files(self, always: Mapping[str, Any] | None = None, apart: Mapping[str, Any] | None = None,
+              small: int | None = None, known: Known = lambda path, key: None) -> Iterator[IndexFile]:
         """The index; start.bin is the last.
 
         `always` and `apart` are further parts, as JSON, that the page can ask the reader for, in start.bin or each in
-        its own file; `small` is the size up to which everything else is in start.bin. `known` gives the bytes of a file
+        its own file; `small` is the size up to which everything else is in start.bin (SMALL). `known` gives the bytes of a file
         if it knows them, by its path and key: deflating them is a third of all the time.
         """
         start = {"format": FORMAT, "projects": self.projects, "names": self._names(), "years": self._years()}
@@ -107,7 +107,7 @@ class Merged:
         extras = {name: to_json(value) for name, value in (always or {}).items()}
         for name, value in (apart or {}).items():
             yield _file(f"{name}.bin", deflate(to_json(value)))
-        whole = self._whole(start, extras | columns, small)
+        whole = self._whole(start, extras | columns, SMALL if small is None else small)
         if whole is not None:
             yield _file("start.bin", whole)
             return
