@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,9 @@ def load(text: str, path: str) -> Any:
         raise Faults(_fault(path, 0, "yaml-too-large", f"a YAML file has at most {MAX_BYTES:,} bytes", "more",
                             "split the file or take out what does not belong in it"))
     try:
-        _check_events(text, path)
-        node = yaml.compose(text, Loader=_Loader)
-        return None if node is None else _value(node, path)
+        events = iter(_checked_events(text, path))
+        first = next(events, None)
+        return None if first is None else _value(first, events, path)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -83,45 +84,67 @@ def _open_no_link(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW)
 
 
-def _check_events(text: str, path: str) -> None:
-    # Before anything is composed: deep nesting would take the C parser, and with it the process, down.
+def _checked_events(text: str, path: str) -> list[yaml.Event]:
+    """What the values of a document consist of. All of it is looked through before anything is made of it: deep nesting
+    would take a parser that makes values, and with it the process, down."""
+    found: list[yaml.Event] = []
+    documents: list[yaml.Event] = []
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise Faults(_fault(path, event.start_mark.line + 1, "yaml-nesting", f"values are nested at most "
-                                f"{MAX_DEPTH} levels deep", "more levels", "take the nesting out"))
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        kind = type(event)
+        if kind is not yaml.ScalarEvent:
+            if kind is yaml.DocumentStartEvent:
+                documents.append(event)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise Faults(_fault(path, event.start_mark.line + 1, "yaml-nesting", f"values are nested at most "
+                                    f"{MAX_DEPTH} levels deep", "more levels", "take the nesting out"))
+            if not isinstance(event, (yaml.NodeEvent, yaml.CollectionEndEvent)):
+                continue
+        if kind is yaml.AliasEvent or getattr(event, "anchor", None):
             raise Faults(_fault(path, event.start_mark.line + 1, "yaml-alias", "each value is written out",
                                 f"the anchor or alias {event.anchor!r}", "write the value where the alias stands"))
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
             raise Faults(_fault(path, event.start_mark.line + 1, "yaml-tag", "values have no tags",
                                 f"the tag {tag!r}", "take the tag out"))
+        found.append(event)
+    if len(documents) > 1:
+        raise yaml.MarkedYAMLError(problem="but found another document", problem_mark=documents[1].start_mark)
+    return found
 
 
-def _value(node: yaml.Node, path: str) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(child, path) for child in node.value]
+def _value(event: yaml.Event, events: Iterator[yaml.Event], path: str) -> Any:
+    """The value that begins with an event; `events` are those behind it."""
+    kind = type(event)
+    if kind is yaml.ScalarEvent:
+        return _scalar(event)
+    if kind is yaml.SequenceStartEvent:
+        values = []
+        for each in events:
+            if type(each) is yaml.SequenceEndEvent:
+                break
+            values.append(_value(each, events, path))
+        return values
     mapping = Located()
-    mapping.lines, mapping.line = {}, node.start_mark.line + 1
-    for key_node, child in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
+    mapping.lines, mapping.line = {}, event.start_mark.line + 1
+    for each in events:
+        if type(each) is yaml.MappingEndEvent:
+            break
+        line = each.start_mark.line + 1
+        if type(each) is not yaml.ScalarEvent:
             raise Faults(_fault(path, line, "yaml-key", "a key is a word", "a list or mapping", "write a word"))
-        key = key_node.value
+        key = each.value
         if key in mapping:
             raise Faults(_fault(path, line, "duplicate-key", "a key stands once in its mapping",
                                 f"{key!r} again (first on line {mapping.lines[key]})", "take one of the two out"))
-        mapping[key] = _value(child, path)
+        mapping[key] = _value(next(events), events, path)
         mapping.lines[key] = line
     return mapping
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    return node.value if node.style in ('"', "'", "|", ">") else plain_value(node.value)
+def _scalar(event: yaml.ScalarEvent) -> Any:
+    return event.value if event.style in ('"', "'", "|", ">") else plain_value(event.value)
 
 
 def plain_value(text: str) -> Any:
