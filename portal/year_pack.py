@@ -66,11 +66,14 @@ def pack(year: WardYear) -> PackedYear:
         for document in year.documents)
     try:
         frame = _ENCODE(_Frame(documents, year.population, year.coverage))
-        entries = [[_ENCODE(entry) for entry in document.entries] for document in year.documents]
+        entries = [[(_ENCODE(entry.project), _ENCODE(entry.findings)) for entry in document.entries]
+                   for document in year.documents]
     except OverflowError as error:
         raise ValueError(str(error)) from None
-    digests = tuple(tuple([digest(entry) for entry in own]) for own in entries)
-    body = _ENCODE((msgspec.Raw(frame), [[msgspec.Raw(entry) for entry in own] for own in entries]))
+    digests = tuple(tuple([digest(*entry) for entry in own]) for own in entries)
+    told = [[{"project": msgspec.Raw(project), "findings": msgspec.Raw(findings), "digest": known}
+             for (project, findings), known in zip(*own)] for own in zip(entries, digests)]
+    body = _ENCODE((msgspec.Raw(frame), told))
     return PackedYear(body, digest(year.year, frame, digests, year.changes), digests)
 
 

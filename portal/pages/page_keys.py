@@ -19,7 +19,7 @@ from typing import Any
 from portal.kept import digest, program_digest
 from portal.pages.addresses import project_path, year_path
 from portal.pages.life_view import Life
-from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
+from portal.pages.site_model import Entry, Site, SiteDocument, Ward, WardYear
 from portal.pages.year_facts import YearFacts, most_striking
 from portal.relations.lineage import Continuation
 
@@ -96,8 +96,8 @@ class PageKeys:
                      if each.project.id in entry.project.budgeted_shared_with}
         named = [(project_path(ward.key, year.year, document.key, other), other.number, other.title)
                  for other in (document.entries[index].project for index in sorted(near))]
-        return digest(described, entry, at, sorted(near), named, document.cutouts.get(entry.project.id, ()), topics,
-                      self.of_life(life) if life else None)
+        return digest(described, _of_entry(entry), at, sorted(near), named, document.cutouts.get(entry.project.id, ()),
+                      topics, self.of_life(life) if life else None)
 
     def _described(self, ward: Ward, year: WardYear, document: SiteDocument) -> str:
         """Of what a page of a project shows of its document and its ward."""
@@ -113,8 +113,8 @@ class PageKeys:
     def of_life(life: Life) -> list[Any]:
         """What is to be seen of a life."""
         return [([(step.listed.path, step.listed.year.year, step.listed.document.form_name, step.listed.document.split,
-                   step.listed.project.id in step.listed.document.cutouts, step.listed.entry, step.amounts, step.bars,
-                   step.is_this) for step in stretch.steps],
+                   step.listed.project.id in step.listed.document.cutouts, _of_entry(step.listed.entry), step.amounts,
+                   step.bars, step.is_this) for step in stretch.steps],
                  [_plain(step) for step in (*stretch.proofs, None, *stretch.joints)]) for stretch in life.stretches]
 
     def seal(self, base: str, templates: Iterable[str]) -> str:
@@ -148,6 +148,10 @@ class PageKeys:
     def _catalogues(self) -> list[str]:
         catalogues = sorted((self._templates / "languages").glob("*.po"))
         return [hashlib.sha256(path.read_bytes()).hexdigest() for path in catalogues]
+
+
+def _of_entry(entry: Entry) -> str:
+    return entry.digest or digest(entry)
 
 
 def _plain(step: Continuation | None) -> str | None:

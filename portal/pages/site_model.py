@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """One project as it is published, with its corrections applied, and what its checks say."""
+    """One project as it is published, with its corrections applied, and what its checks say; `digest` is of all that,
+    "" where it is not known."""
 
     project: Project
     findings: tuple[Finding, ...] = ()
+    digest: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)

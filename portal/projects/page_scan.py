@@ -24,10 +24,11 @@ _UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufe
 
 
 def _text(plain: str, behind: str) -> str:
-    """A text in quotes, or a plain one or null, where `plain` is how that goes on behind its first letter, and `behind` what
-    may stand behind it. It has two groups, of which one matches: _SAID."""
+    """A text in quotes, or a plain one or null, where `plain` is how that goes on behind its first letter, and `behind`
+    what may stand behind it. It has two groups, of which one matches: _SAID."""
     return (rf"""(?:(?:"(?=[^"'\n]*")|'(?=[^"'\n]*'))(?!null["'])([^"'\\\n]*)["']"""
-            rf"""|(null(?=[{behind}])|(?!(?:null|true|false|~|[0-9.]+)[{behind}])[^-?:,\[\]{{}}#&*!|>'"%@`\\ \n]{plain}(?<! )))""")
+            rf"""|(null(?=[{behind}])|(?!(?:null|true|false|~|[0-9.]+)[{behind}])"""
+            rf"""[^-?:,\[\]{{}}#&*!|>'"%@`\\ \n]{plain}(?<! )))""")
 
 
 # In JSON null stands in quotes first: no other text is that word.
@@ -57,14 +58,15 @@ class _Place(NamedTuple):
 
 _PLACES = {
     "lines": _Place(rf"    lines: {_LINES}\n", rf", lines: {_LINES}\}}\n", '"place":{"lines":%s}'),
-    "page": _Place(rf"    page: {_NUMBER}\n    {_BOX}\n", rf", page: {_NUMBER}, {_BOX}\}}\n", '"place":{"page":%s,"box":%s}'),
+    "page": _Place(rf"    page: {_NUMBER}\n    {_BOX}\n", rf", page: {_NUMBER}, {_BOX}\}}\n",
+                   '"place":{"page":%s,"box":%s}'),
 }
 
 
 class _Part(NamedTuple):
-    """A part of a page. `opening` and `ending` stand before and behind its rows, each of which `pattern` matches; its groups
-    go into `row`, and all rows into `json`. Without an opening there is one row; else, where the page does not have the part,
-    `absent` is its JSON. `keys`: the first group of each row is a key, which no other row has."""
+    """A part of a page. `opening` and `ending` stand before and behind its rows, each of which `pattern` matches; its
+    groups go into `row`, and all rows into `json`. Without an opening there is one row; else, where the page does not have
+    the part, `absent` is its JSON. `keys`: the first group of each row is a key, which no other row has."""
 
     opening: str
     pattern: Pattern[str]
@@ -181,8 +183,8 @@ def _parts(kind: str) -> tuple[_Part, ...]:
               f"{place.lines}    body: {_BODY}\n",
               f'"key":{_SAID},"number":{_SAID},"heading":{_SAID},"missing":{_SAID},{place.json},'
               f'"body":{_SAID_BODY}'),
-        _Part("printed:\n", re.compile(rf"  {_WORD}: \{{text: {_IN_FLOW}{place.end}"), f'"%s":{{"text":{_SAID},{place.json}}}',
-              '"printed":{%s}', keys=True),
+        _Part("printed:\n", re.compile(rf"  {_WORD}: \{{text: {_IN_FLOW}{place.end}"),
+              f'"%s":{{"text":{_SAID},{place.json}}}', '"printed":{%s}', keys=True),
         _list("remarks", f"  - slug: {_TEXT}\n    message: {_TEXT}\n{place.lines}",
               f'"slug":{_SAID},"message":{_SAID},{place.json}'),
         _list("left_out", f"  - reason: {_TEXT}\n{place.lines}    text: {_BODY}\n",
