@@ -56,7 +56,7 @@ class Kept:
     """
 
     def __init__(self, site: Path = Path(), cache: Path | None = None, trusted: bool = False):
-        self._site, self._trusted = site.absolute(), trusted
+        self._site, self._trusted = site.resolve(), trusted
         name = hashlib.sha256(os.fsencode(self._site)).hexdigest()[:16]
         self.cache = cache
         self._list = cache / f"{name}.kept" if cache else None

@@ -109,6 +109,7 @@ def test_a_series_of_edits_gives_what_builds_from_nothing_give(tmp_path: Path, s
         publish(site, tmp_path / "anew", None)
         assert files_of(tmp_path / "site") == files_of(tmp_path / "anew")
     assert publish(site, tmp_path / "site", tmp_path / "cache") == set()
+    assert publish(site, tmp_path / "cache" / ".." / "site", tmp_path / "cache") == set()
 
 
 def test_one_changed_project_leaves_the_pages_of_others_alone(tmp_path: Path) -> None:
