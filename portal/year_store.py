@@ -125,15 +125,21 @@ def _to_head(data: bytes, told: int) -> _Head:
     return msgspec.msgpack.decode(data, type=_Head)
 
 
-def _stamps(folder: str, name: str) -> list[tuple[Any, ...]]:
-    """Each file below a folder by its path: mode, size, times, and number on its disk."""
+def _stamps(folder: str, name: str, within: int | None = None) -> list[tuple[Any, ...]]:
+    """Each file below a folder by its path: mode, size, times, and number on its disk. `within`: the open folder that it is
+    in. What is looked up in an open folder is found without going through all folders above it."""
     stamps: list[tuple[Any, ...]] = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                stamps += _stamps(entry.path, f"{name}/{entry.name}")
-            else:
-                stat = entry.stat(follow_symlinks=False)
-                stamps.append((f"{name}/{entry.name}", stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns,
-                               stat.st_ino))
+    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=within)
+    try:
+        with os.scandir(here) as entries:
+            for entry in entries:
+                own = entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    stamps += _stamps(own, f"{name}/{own}", here)
+                else:
+                    stat = entry.stat(follow_symlinks=False)
+                    stamps.append((f"{name}/{own}", stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns,
+                                   stat.st_ino))
+    finally:
+        os.close(here)
     return stamps
