@@ -21,7 +21,6 @@ from portal.pages.addresses import project_path, year_path
 from portal.pages.life_view import Life
 from portal.pages.site_model import Entry, Site, SiteDocument, Ward, WardYear
 from portal.pages.year_facts import YearFacts, most_striking
-from portal.relations.lineage import Continuation
 
 _USED = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+\"([^\"]+)\"")
 
@@ -47,7 +46,7 @@ class PageKeys:
         """Of everything that is published but the list of data files."""
         site = self._site
         return digest(self.frame, site.texts, site.readings, site.synonyms.to_json(), site.notes,
-                      [topic.model_dump_json() for topic in site.topics], [_plain(step) for step in site.lineage],
+                      [topic.model_dump_json() for topic in site.topics], site.lineage,
                       [self.of_years(ward) for ward in site.wards])
 
     def of_site(self) -> str:
@@ -115,7 +114,7 @@ class PageKeys:
         return [([(step.listed.path, step.listed.year.year, step.listed.document.form_name, step.listed.document.split,
                    step.listed.project.id in step.listed.document.cutouts, _of_entry(step.listed.entry), step.amounts,
                    step.bars, step.is_this) for step in stretch.steps],
-                 [_plain(step) for step in (*stretch.proofs, None, *stretch.joints)]) for stretch in life.stretches]
+                 [*stretch.proofs, None, *stretch.joints]) for stretch in life.stretches]
 
     def seal(self, base: str, templates: Iterable[str]) -> str:
         """Of pages that show what has the key `base`, each on one of these templates."""
@@ -152,7 +151,3 @@ class PageKeys:
 
 def _of_entry(entry: Entry) -> str:
     return entry.digest or digest(entry)
-
-
-def _plain(step: Continuation | None) -> str | None:
-    return step.model_dump_json() if step else None

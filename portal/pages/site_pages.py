@@ -204,7 +204,7 @@ class SitePages:
     def _around(self, facts: YearFacts) -> list[Any]:
         """What the pages of a year's projects show that is not of that year, as its key wants it."""
         ids, steps = self._joined(facts)
-        return [[step.model_dump_json() for step in steps], sorted({self._digests[id] for id in ids}),
+        return [steps, sorted({self._digests[id] for id in ids}),
                 [self._topics[id] for id in facts.projects if id in self._topics]]
 
     def _lives(self, facts: YearFacts) -> dict[str, Life]:
