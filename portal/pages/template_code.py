@@ -9,23 +9,21 @@ It differs from what Jinja itself writes in this:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, EvalContext, Frame
+from jinja2.compiler import EvalContext, Frame
 from jinja2.runtime import exported
 from jinja2.utils import _PassArg
 
-from portal.pages.whole_template import all_of, is_name
+from portal.pages.printed_code import PrintedCode
+from portal.pages.template_tree import all_of, asks_for_loop, never_assigned
 
-_WORD = re.compile(r"%\((\w+)\)s|%%")
-_SPECIAL_NAMES = {"loop"}
 _PASSED = {_PassArg.context: "context", _PassArg.eval_context: "context.eval_ctx",
            _PassArg.environment: "environment"}
 
 
-class TemplateCode(CodeGenerator):
+class TemplateCode(PrintedCode):
     """Writes the module of one template."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
@@ -44,7 +42,7 @@ class TemplateCode(CodeGenerator):
         self.writeline("def root(context, missing=missing, environment=environment):", extra=1)
         self.indent()
         self.writeline("resolve = context.resolve_or_missing")
-        for name in _never_assigned(node):
+        for name in never_assigned(node):
             frame.symbols.load(name)
         given = dict(frame.symbols.loads)
         frame.symbols.analyze_node(node)
@@ -119,7 +117,7 @@ class TemplateCode(CodeGenerator):
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         if node.recursive:
             self.fail("a loop cannot hold itself", node.lineno)
-        inner, counted = frame.inner(), any(map(_asks_for_loop, node.body))
+        inner, counted = frame.inner(), any(map(asks_for_loop, node.body))
         inner.loop_frame = True
         if counted:
             inner.symbols.declare_parameter("loop")
@@ -183,12 +181,6 @@ class TemplateCode(CodeGenerator):
             self.write(ref)
         else:
             super().visit_Name(node, frame)
-
-    def visit_MarkSafe(self, node: nodes.MarkSafe, frame: Frame) -> None:
-        if isinstance(node.expr, nodes.Const):  # It is made once for all pages.
-            self.write(self._constants.setdefault(str(node.expr.value), f"constant_{len(self._constants) + 1}"))
-        else:
-            super().visit_MarkSafe(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         self.visit(node.node, frame)
@@ -275,112 +267,3 @@ class TemplateCode(CodeGenerator):
         known = self.environment.globals.get(called.name) if isinstance(called, nodes.Name) else None
         asked = _PassArg.from_obj(known) if callable(known) else None
         return _PASSED[asked] if asked else None
-
-    def _is_macro_call(self, node: nodes.Expr) -> bool:
-        called = node.node if isinstance(node, nodes.Call) else None
-        return isinstance(called, nodes.Name) and called.name in self._macros
-
-    def _write_macro_call(self, node: nodes.Call, frame: Frame) -> None:
-        macro = self._macros[node.node.name]
-        names = [each.name for each in macro.args]
-        told = dict(zip(names, node.args)) | {each.key: each.value for each in node.kwargs}
-        needed = names[:len(names) - len(macro.defaults)]
-        if len(told) != len(node.args) + len(node.kwargs) or not set(needed) <= set(told) <= set(names):
-            self.fail(f"the macro takes {', '.join(names) or 'nothing'}", node.lineno)
-        self.write(f"{frame.symbols.ref(macro.name)}(")
-        for name in names:
-            if name in told:
-                self.visit(told[name], frame)
-            else:
-                self.write("missing")
-            self.write(", ")
-        self.write(")")
-
-    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
-        pieces = self._pieces(node.nodes, frame)
-        self.writeline(f"{frame.buffer}.append(" if len(pieces) == 1 else f"{frame.buffer}.extend((", node)
-        self._write_pieces(pieces, frame)
-        self.write(")" if len(pieces) == 1 else "))")
-
-    def _write_joined(self, printed: list[nodes.Expr], frame: Frame) -> None:
-        pieces = self._pieces(printed, frame)
-        if len(pieces) != 1:
-            self.write("concat((")
-        self._write_pieces(pieces, frame)
-        if len(pieces) != 1:
-            self.write("))")
-
-    def _write_pieces(self, pieces: list[str | nodes.Expr], frame: Frame) -> None:
-        for at, piece in enumerate(pieces):
-            if at:
-                self.write(", ")
-            if isinstance(piece, str):
-                self.write(repr(piece))
-            elif self._is_macro_call(piece):
-                self._write_macro_call(piece, frame)
-            elif isinstance(piece, nodes.Call) and is_name(piece.node, self.environment.gives_html):
-                self.visit(piece, frame)
-            elif self._is_trimmed(piece):
-                self._write_macro_call(piece.node, frame)
-                self.write(".strip()")
-            else:
-                self.write("shown(")
-                self.visit(piece, frame)
-                self.write(")")
-
-    def _is_trimmed(self, node: nodes.Expr) -> bool:
-        return isinstance(node, nodes.Filter) and node.name == "trim" and not node.args and not node.kwargs \
-            and node.node is not None and self._is_macro_call(node.node)
-
-    def _pieces(self, printed: list[nodes.Expr], frame: Frame) -> list[str | nodes.Expr]:
-        """What is printed, with all that is known already as one text."""
-        pieces: list[str | nodes.Expr] = [""]
-        for node in self._spread(printed):
-            try:
-                text = str(self.environment.finalize(node.as_const(frame.eval_ctx)))
-            except nodes.Impossible:
-                pieces += [node, ""]
-            else:
-                pieces[-1] += text
-        return [piece for piece in pieces if piece != ""] or [""]
-
-    def _spread(self, printed: list[nodes.Expr]) -> Iterator[nodes.Expr]:
-        """What is printed, with messages as their pieces."""
-        for node in printed:
-            if not (isinstance(node, nodes.Filter) and node.name == "filled"):
-                yield node
-                continue
-            message, at = node.node.value, 0
-            words = {word.key: word.value for word in node.kwargs}
-            if "n" in words:
-                words["s"] = nodes.Filter(words["n"], "plural", [], [], None, None, lineno=node.lineno)
-            for place in _WORD.finditer(message):
-                yield nodes.TemplateData(message[at:place.start()], lineno=node.lineno)
-                if place[1] is None:
-                    yield nodes.TemplateData("%", lineno=node.lineno)
-                elif place[1] in words:
-                    yield words[place[1]]
-                else:
-                    self.fail(f"nothing says what {place[1]!r} is in the message {message!r}", node.lineno)
-                at = place.end()
-            yield nodes.TemplateData(message[at:], lineno=node.lineno)
-
-
-def _asks_for_loop(node: nodes.Node) -> bool:
-    """Whether something in a loop asks how far that is; a loop in it has a count of its own."""
-    if isinstance(node, nodes.Name):
-        return node.name == "loop"
-    if isinstance(node, nodes.For):
-        return any(map(_asks_for_loop, [node.iter, *node.else_, *([node.test] if node.test else [])]))
-    return any(map(_asks_for_loop, node.iter_child_nodes()))
-
-
-def _never_assigned(tree: nodes.Template) -> list[str]:
-    """The names that a template uses and never gives to anything itself."""
-    used, assigned = set(_SPECIAL_NAMES), set(_SPECIAL_NAMES)
-    for each in all_of(tree):
-        if isinstance(each, nodes.Name):
-            (used if each.ctx == "load" else assigned).add(each.name)
-        elif isinstance(each, nodes.Macro):
-            assigned.add(each.name)
-    return sorted(used - assigned)

@@ -7,29 +7,18 @@ files that this one has imported; a macro of an imported file knows those too (t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import jinja2
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
+from portal.pages.template_tree import all_of, copy_of, is_name
+
 # What a file that extends another does first.
 _SET_UP = (nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.Macro)
-
-
-def all_of(tree: nodes.Node) -> Iterator[nodes.Node]:
-    """A node and all below it, in no order that means anything."""
-    ahead = [tree]
-    while ahead:
-        node = ahead.pop()
-        yield node
-        for value in vars(node).values():
-            if isinstance(value, nodes.Node):
-                ahead.append(value)
-            elif type(value) is list:
-                ahead.extend([each for each in value if isinstance(each, nodes.Node)])
 
 
 class Source:
@@ -127,7 +116,7 @@ class _Imported:
             if name not in self.use.source.macros:
                 self.use.whole.fail(f"there is no macro {name!r}", line)
             self.known[name] = self.use.whole.new_name(name)
-            macro = _copy(self.use.source.macros[name], self.use.line)
+            macro = copy_of(self.use.source.macros[name], self.use.line)
             macro.name = self.known[name]
             self.use.generic_visit(macro)
             self.use.whole.imported.append(macro)
@@ -149,7 +138,7 @@ class _Use(NodeTransformer):
         """Some of the file's statements, whole."""
         made: list[nodes.Node] = []
         for node in body:
-            new = self.visit(_copy(node, self.line))
+            new = self.visit(copy_of(node, self.line))
             made += new if isinstance(new, list) else [new] if new else []
         return made
 
@@ -159,7 +148,7 @@ class _Use(NodeTransformer):
         imported = _Use(self.whole, self.whole.source_of(node.template), node.lineno, self.files)
         for statement in imported.source.tree.body:
             if isinstance(statement, nodes.Import):
-                imported.visit(_copy(statement, node.lineno))
+                imported.visit(copy_of(statement, node.lineno))
         self.files[node.target] = file = _Imported(imported, {})
         imported.macros = _OnDemand(file)
 
@@ -222,11 +211,6 @@ class _Use(NodeTransformer):
     visit_FromImport = visit_CallBlock = visit_Extends = _refuse
 
 
-def is_name(node: nodes.Node | None, names: Container[str]) -> bool:
-    """Whether an expression is one of these names."""
-    return isinstance(node, nodes.Name) and node.name in names
-
-
 class _OnDemand(dict[str, str]):
     """The macros of an imported file, as that file itself calls them."""
 
@@ -239,15 +223,3 @@ class _OnDemand(dict[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._file.macro(name, self._file.use.source.macros[name].lineno)
-
-
-def _copy(value: Any, line: int | None) -> Any:
-    """A node, or nodes, with everything below; on another line, if one is given."""
-    if isinstance(value, nodes.Node):
-        new = object.__new__(type(value))
-        for name, each in vars(value).items():
-            new.__dict__[name] = each if name == "environment" else _copy(each, line)
-        if line is not None:
-            new.lineno = line
-        return new
-    return [_copy(each, line) for each in value] if type(value) is list else value
