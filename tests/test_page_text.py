@@ -71,8 +71,16 @@ def test_most_pages_are_scanned() -> None:
 def test_each_kind_of_part_is_scanned_alike(was: str, now: str) -> None:
     text = PAGES[-20].read_text(encoding="utf-8")
     changed = re.sub(f"(?m){was}$", now.replace("\\", "\\\\"), text, count=1)
-    assert changed != text
+    assert changed != text and scan_page(text) is not None
     is_scanned_alike(changed)
+
+
+@pytest.mark.parametrize("letter", "\x00\x01\t\x1f\x7f\x80\x85\x9f\xa0\xa7\u2027\u2028\u2029\u202e\ud800\ufeff\ufffe\uffff")
+def test_letters_that_yaml_does_not_have_are_not_scanned(letter: str) -> None:
+    text = PAGES[-20].read_text(encoding="utf-8")
+    for before in ("# yaml", "\ntitle: 港", "\n    heading: 事", "\nunit: 千円", "    body: "):
+        is_scanned_alike(text.replace(before, before + letter))
+    assert is_scanned_alike(text.replace("    heading: ", f"    heading: 「{letter}")) == (letter in "\xa0\xa7\u2027\u202e")
 
 
 def is_scanned_alike(text: str) -> bool:

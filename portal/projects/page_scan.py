@@ -20,7 +20,11 @@ from portal.money import UNITS
 
 LONGEST = 300_000  # Characters; more would be too many bytes for the strict reader.
 LAST_LINE = 80  # Characters that say which kind of places a page has.
+# What YAML does not have. All of it is looked for where there may be some: JSON refuses the first of it, those between
+# \x80 and \x9f begin as _TWO does, and the others are rare. A backslash would mean something else in JSON.
+_RARE = "\\\x7f\u2028\u2029\ufeff\ufffe\uffff"
 _UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_TWO = b"\xc2"
 
 
 def _text(plain: str, behind: str) -> str:
@@ -79,18 +83,19 @@ class _Part(NamedTuple):
 
 def scan_page(text: str) -> Project | None:
     """The project of a page; None for a page that is not known here."""
-    if len(text) > LONGEST or "\\" in text or _UNUSUAL.search(text):
-        return None
     start = text.find("\n") + 1 if text.startswith("# ") else 0
-    text = text.replace("\n      ", "\\n")
-    while "\n\\n" in text:
-        text = text.replace("\n\\n", "\\n\\n")
-    told = _to_json(text, start, _parts("lines" if ", lines: [" in text[-LAST_LINE:] else "page"))
+    if len(text) > LONGEST or any([letter in text for letter in _RARE]) or _UNUSUAL.search(text, 0, start):
+        return None
+    folded = text.replace("\n      ", "\\n")
+    while "\n\\n" in folded:
+        folded = folded.replace("\n\\n", "\\n\\n")
+    told = _to_json(folded, start, _parts("lines" if ", lines: [" in text[-LAST_LINE:] else "page"))
     if told is None:
         return None
     try:
-        return _PROJECT.decode(told.replace(f",{_ABSENT}", "").replace(_ABSENT, "").replace('"null"', "null"))
-    except msgspec.DecodeError:  # Of a kind that the record does not have.
+        data = told.replace(f",{_ABSENT}", "").replace(_ABSENT, "").replace('"null"', "null").encode()
+        return None if _TWO in data and _UNUSUAL.search(text) else _PROJECT.decode(data)
+    except (UnicodeEncodeError, msgspec.DecodeError):  # A text, or a kind of value, that the record does not have.
         return None
 
 
