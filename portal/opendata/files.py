@@ -1,8 +1,8 @@
 """The files of open data: beside each ward-year its projects.json, CSV files and package; under data/ the same for all
 wards, with Parquet, SQLite and catalogues; and checksums for each folder.
 
-The whole is put together from the parts of the years, one after the other, and goes to the disk as it grows: however many
-projects there are, only one year of them is in memory, and one stretch of one table.
+The whole is put together from the parts of the years, one after the other, and goes to the disk as it grows: however
+many projects there are, only one year of them is in memory, and one stretch of one table.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ _TABLES = {table.name: table for table in (*TABLES, *BOOK_TABLES)}
 
 
 def parts_to_files(site: Site, parts: Iterable[Part], folder: Path) -> Iterator[MadeFile]:
-    """Every file of open data of a site, whose parts `year_to_part` has made, in the order of wards and years; `folder`,
-    which is empty, has room for the large ones. Raises sqlite3.Error when a key is there twice or names nothing."""
+    """Every file of open data of a site, whose parts `year_to_part` has made, in the order of wards and years;
+    `folder`, which is empty, has room for the large ones. Raises sqlite3.Error when a key is there twice or names
+    nothing."""
     listed: list[DataFile] = []
     parts = iter(parts)
     wards: list[Ward] = []
@@ -112,8 +113,8 @@ class _Whole(contextlib.ExitStack):
                 self._documents += [dict(zip(table.names, row)) for row in rows]
 
     def files(self, site: Site, listed: list[DataFile]) -> Iterator[MadeFile]:
-        """The files under data/. Of the site's years only the descriptions of their documents are looked at; `listed` are
-        the files beside their pages."""
+        """The files under data/. Of the site's years only the descriptions of their documents are looked at; `listed`
+        are the files beside their pages."""
         described = describe_tables(site.glossary)
         tables = [_TABLES[name] for name in self._sheets]
         self._records.write(b"\n]\n")

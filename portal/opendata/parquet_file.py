@@ -17,8 +17,8 @@ ROW_GROUP = 1 << 20  # Rows that are written together: so many are in memory.
 
 def rows_to_parquet(table: Table, stretches: Iterable[list[tuple[Any, ...]]], described: dict[str, Described],
                     path: Path, row_group: int = ROW_GROUP) -> None:
-    """Write a table's rows, some at a time, as a Parquet file; each column carries its unit and its names (`described`, by
-    name) as metadata. A boolean may come as 0 or 1."""
+    """Write a table's rows, some at a time, as a Parquet file; each column carries its unit and its names (`described`,
+    by name) as metadata. A boolean may come as 0 or 1."""
     # Here, because loading it takes longer than all other commands of build.py need to begin.
     import pyarrow
     from pyarrow import parquet

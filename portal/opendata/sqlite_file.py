@@ -35,8 +35,9 @@ _SOME = 20_000  # Rows that are read at a time.
 
 
 class Database:
-    """Tables that grow in a database at `path`, which is written to a file of its own when all rows are there. Its methods
-    raise sqlite3.IntegrityError when a key is there twice or names nothing, and OSError when the disk is full."""
+    """Tables that grow in a database at `path`, which is written to a file of its own when all rows are there. Its
+    methods raise sqlite3.IntegrityError when a key is there twice or names nothing, and OSError when the disk is full.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -67,8 +68,8 @@ class Database:
                 yield rows
 
     def write(self, path: Path, described: Mapping[str, Mapping[str, Described]]) -> None:
-        """The database with its indexes, views and data dictionary (`described`, by table and column), as a file that has
-        the same bytes wherever it is made. What it grew in is removed."""
+        """The database with its indexes, views and data dictionary (`described`, by table and column), as a file that
+        has the same bytes wherever it is made. What it grew in is removed."""
         database = self._database
         with _as_os_error():
             _add_dictionary(database, self._tables, described)

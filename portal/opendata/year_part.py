@@ -1,4 +1,4 @@
-"""A ward's year → its data, as bytes: the files beside its pages, and the rows that it adds to the tables of the whole.
+"""A ward's year → its data, as bytes: the files beside its pages, and the rows that it adds to the tables of all.
 
 Parts are made anywhere and in any order (portal/year_parts.py), and put together by portal.opendata.files.
 """
@@ -83,7 +83,8 @@ def year_to_part(site: Site, ward: Ward) -> bytes:
 
 def frame_of(site: Site) -> Site:
     """What of a site the data of its years shows."""
-    return replace(site, wards=(), texts={}, data_files=(), readings={}, synonyms=Synonyms(), topics=(), lineage=(), notes=())
+    return replace(site, wards=(), texts={}, data_files=(), readings={}, synonyms=Synonyms(), topics=(), lineage=(),
+                   notes=())
 
 
 def describe_tables(glossary: Glossary) -> dict[str, dict[str, Described]]:

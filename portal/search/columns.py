@@ -16,12 +16,12 @@ _A_GROUP = 1024  # exact figures that are fetched together, at least
 
 
 def values_to_column(names: Sequence[Mapping[str, str]], values: Sequence[Sequence[int]]) -> np.ndarray:
-    """For each project 0 for no value, or the place of its value among all of them, sorted, from 1 on. Given are, for one
-    group of projects after the other, its `names`, whose keys are values, and for each of its projects the place among
-    these."""
+    """For each project 0 for no value, or the place of its value among all of them, sorted, from 1 on. Given are, for
+    one group of projects after the other, its `names`, whose keys are values, and for each of its projects the place
+    among these."""
     place = {value: number for number, value in enumerate(sorted({value for own in names for value in own}), 1)}
-    return np.concatenate([np.zeros(0, int), *(np.array([0, *(place[value] for value in own)])[np.array(places, int)]
-                                               for own, places in zip(names, values))])
+    own_places = (np.array([0, *(place[value] for value in own)]) for own in names)
+    return np.concatenate([np.zeros(0, int), *(own[np.array(each, int)] for own, each in zip(own_places, values))])
 
 
 def figures_to_column(figures: Sequence[int | None]) -> tuple[bytes, list[bytes]]:

@@ -43,7 +43,8 @@ Known = Callable[[str, str], bytes | None]
 
 
 class IndexFile(NamedTuple):
-    """A file of the index: its path below the folder of the search page, its bytes, and a digest of what it was made from."""
+    """A file of the index: its path below the folder of the search page, its bytes, and a digest of what it was made
+    from."""
 
     path: str
     data: bytes
@@ -53,8 +54,8 @@ class IndexFile(NamedTuple):
 def index_files(entries: Iterable[SearchEntry], always: Mapping[str, Any] | None = None,
                 apart: Mapping[str, Any] | None = None, small: int | None = None) -> Iterator[tuple[str, bytes]]:
     """The index of entries as paths and bytes; start.bin is the last. For the rest see `Merged.files`."""
-    parts = [entries_to_part(own, with_words=False) for _, group in groupby(sorted(entries, key=numbered), key=lambda entry: entry.year)
-             for own in iter(partial(_some, group), [])]
+    years = groupby(sorted(entries, key=numbered), key=lambda entry: entry.year)
+    parts = [entries_to_part(own, with_words=False) for _, group in years for own in iter(partial(_some, group), [])]
     return ((path, data) for path, data, _ in Merged([partial(bytes, part) for part in parts]).files(
         always, apart, small))
 
@@ -64,8 +65,8 @@ def _some(entries: Iterator[SearchEntry]) -> list[SearchEntry]:
 
 
 class Merged:
-    """Parts put together, each of which `parts` reads, an empty one without projects; they are read several times. Raises ValueError when two projects
-    have one id, or there are too many for the index.
+    """Parts put together, each of which `parts` reads (an empty one has no projects); they are read several times. Raises
+    ValueError when two projects have one id, or there are too many for the index.
 
     projects   how many there are
     words      how many of them have each word
@@ -93,8 +94,8 @@ class Merged:
         """The index; start.bin is the last.
 
         `always` and `apart` are further parts, as JSON, that the page can ask the reader for, in start.bin or each in
-        its own file; `small` is the size up to which everything else is in start.bin (SMALL). `known` gives the bytes of a file
-        if it knows them, by its path and key: deflating them is a third of all the time.
+        its own file; `small` is the size up to which everything else is in start.bin (SMALL). `known` gives the bytes
+        of a file if it knows them, by its path and key: deflating them is a third of all the time.
         """
         start = {"format": FORMAT, "projects": self.projects, "names": self._names(), "years": self._years()}
         columns = {"facets": b"".join(numbers_to_planes(self._ordered(values_to_column(
@@ -141,7 +142,8 @@ class Merged:
 
     def _names(self) -> dict[str, dict[str, str]]:
         """For each facet its values, sorted, with what they are called."""
-        return {facet: dict(sorted({value: name for head in self._heads for value, name in head.names[at].items()}.items()))
+        return {facet: dict(sorted({value: name for head in self._heads
+                                    for value, name in head.names[at].items()}.items()))
                 for at, facet in enumerate(FACETS)}
 
     def _years(self) -> list[list[int]]:

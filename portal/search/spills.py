@@ -11,8 +11,8 @@ import numpy as np
 
 
 class Spill:
-    """Arrays of one kind of numbers, each of which lies in parts one after the other; a part of all of them is read back as
-    one array."""
+    """Arrays of one kind of numbers, each of which lies in parts one after the other; a part of all of them is read
+    back as one array."""
 
     def __init__(self, folder: Path, kind: type) -> None:
         self._file, self._kind = TemporaryFile(dir=folder, buffering=0), np.dtype(kind)

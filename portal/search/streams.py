@@ -42,8 +42,8 @@ class Alphabet:
 
 
 class TokenStreams:
-    """The tokens of all projects, read anew from their batches each time. `batches` gives these with the numbers of their
-    projects; where that order is not ascending, neither are owners (tokens.Batch), here by the numbers of all projects.
+    """The tokens of all projects, read anew from their batches each time. `batches` gives these with the numbers of
+    their projects; where that order is not ascending, neither are owners (tokens.Batch), which here count all projects.
 
     figures    each figure and its place: its raw token is so many beyond FIRST_FIGURE
     holders    raw token → how many projects hold it

@@ -34,8 +34,8 @@ class Stream(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Batch(msgspec.Struct, array_like=True, frozen=True):
-    """The tokens of projects. A token is a place in `characters`, where the first is the end of a text, or, beyond those, in
-    `figures`. An owner is the number of a project times two, plus one outside of its title.
+    """The tokens of projects. A token is a place in `characters`, where the first is the end of a text, or, beyond
+    those, in `figures`. An owner is the number of a project times two, plus one outside of its title.
 
     projects    how many there are
     characters  code points, ascending, the first of them 0

@@ -33,7 +33,8 @@ def year_to_part(glossary: Glossary, ward: Ward) -> bytes:
 
 
 def parts_to_index(site: Site, parts: Iterable[Part], known: Known) -> Iterator[MadeFile]:
-    """The files of the search index of a site, whose parts `year_to_part` has made; `known` is that of `Merged.files`."""
+    """The files of the search index of a site, whose parts `year_to_part` has made; `known` is as `Merged.files` has
+    it."""
     merged = Merged(parts)
     for path, data, key in merged.files({"synonyms": site.synonyms.to_json()}, known=known):
         yield MadeFile(FOLDER + path, data, key)
