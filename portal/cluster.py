@@ -13,12 +13,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import astuple
+from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from portal.fan_out import FanOut
 from portal.faults import Fault, Faults
 from portal.forms import Form
+from portal.kept import digest
 from portal.reading import read_limited
 from portal.reading_cache import code_digest
 
@@ -53,16 +55,19 @@ def fan_out_to(scheduler: str | None, jobs: int) -> Iterator[FanOut]:
         yield FanOut(jobs, client.get_executor(pure=False), threads)
 
 
+@cache
 def _program() -> str:
-    """What a worker runs."""
-    return code_digest()
+    """What a worker runs: what reads documents, with its libraries, and all that makes pages and parts."""
+    home = Path(__file__).parent
+    return digest(code_digest(), [(path.relative_to(home).as_posix(), path.read_bytes())
+                                  for path in sorted(home.rglob("*.py"))])
 
 
 def _check_workers(programs: dict[str, object]) -> None:
     if not programs:
         raise Faults(Fault("--dask", 0, "cluster-empty", "the scheduler has workers", "none",
                            "start workers: docs/publishing.md says how"))
-    if others := sorted(worker for worker, program in programs.items() if program != code_digest()):
+    if others := sorted(worker for worker, program in programs.items() if program != _program()):
         raise Faults(Fault("--dask", 0, "cluster-differs", "every worker runs this program, on this version of Python, with "
                            "the packages of requirements/cluster.txt", f"another one on {others[0]}",
                            "bring the workers to the same commit, and start them with PYTHONPATH on its folder"))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_content, run_build, snapshot
 
+from portal import cluster
 from portal.cluster import fan_out_to, read_remotely
 from portal.config import Limits
 from portal.faults import Fault, Faults
@@ -65,6 +66,14 @@ def test_a_worker_keeps_the_limits_and_tells_what_is_wrong(executor: ProcessPool
 def test_faults_can_be_sent_from_a_worker():
     faults = Faults(Fault("a", 1, "one", "must", "found", "repair"), Fault("b", 2, "two", "must", "found", "repair"))
     assert pickle.loads(pickle.dumps(faults)).faults == faults.faults
+
+
+def test_workers_of_another_program_do_no_work():
+    cluster._check_workers({"tcp://a": cluster._program(), "tcp://b": cluster._program()})
+    with pytest.raises(Faults, match="cluster-differs.*tcp://b"):
+        cluster._check_workers({"tcp://a": cluster._program(), "tcp://b": "another"})
+    with pytest.raises(Faults, match="cluster-empty"):
+        cluster._check_workers({})
 
 
 def test_without_a_scheduler_this_machine_does_the_work():
