@@ -181,7 +181,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-NOT_LITERAL = re.compile(r"[ \t]\n|[^\S\n]$|^\s")  # What a text in lines as they are could not keep.
+NOT_LITERAL = re.compile(r"[ \t]\n|[ \t]$|^[ \t\n]")  # What a text in lines as they are could not keep.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]")
 
 

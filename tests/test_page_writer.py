@@ -70,3 +70,10 @@ def test_pages_are_written_without_the_strict_writer(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(strict_yaml, "dump", lambda value: slow.append(value) or dump(value))
     assert [write_page(record) for record in records] == wanted
     assert [record for record in slow if len(record) > 1] == []
+
+
+def test_paragraphs_that_begin_with_a_wide_space_stand_as_they_are() -> None:
+    value = {"body": "　区民へ届けます。\n\n　費用を見直します。　"}
+    page = "body: |-\n  　区民へ届けます。\n\n  　費用を見直します。　\n"
+    assert write_page(value) == strict_yaml.dump(value) == page
+    assert strict_yaml.load(page, "page") == value
