@@ -2,7 +2,8 @@
 whatever does the work (portal/fan_out.py), and kept beside the content for as long as its year stays as it is.
 
 A part lies in a file of its own, behind its key (a digest of all that it is made from, the program included) and a
-checksum. What does not fit them is as good as not there. Where nothing can be kept, parts lie in a temporary folder.
+checksum. What does not fit the key is as good as not there, and what is found to be damaged when it is read is made anew
+by this process. Where nothing can be kept, parts lie in a temporary folder.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from portal.fan_out import FanOut
-from portal.faults import Fault, Faults
 from portal.pages.page_keys import PageKeys
 from portal.pages.site_model import Site, Ward, WardYear
 from portal.replacing import replace_file
@@ -48,11 +48,19 @@ def year_parts(site: Site, kind: str, keys: PageKeys, work: Work[S], shared: S, 
               for ward in site.wards for at, facts in enumerate(ward.facts)]
     with TemporaryDirectory() as folder:
         store = _Store(cache / kind if cache else None, Path(folder))
-        new = [each for each in wanted if store.find(each) is None]
+        new = [each for each in wanted if not store.has(each)]
         for each, data in zip(new, _make(new, work, shared, fan_out)):
             store.put(each, data)
         store.keep_only({each.name for each in wanted})
-        yield [partial(store.read, each) for each in wanted]
+        yield [partial(_read, store, work, shared, each) for each in wanted]
+
+
+def _read(store: _Store, work: Work[S], shared: S, wanted: _Wanted) -> bytes:
+    data = store.find(wanted)
+    if data is None:
+        data = work(shared, _light(wanted))
+        store.put(wanted, data)
+    return data
 
 
 def _make(wanted: Sequence[_Wanted], work: Work[S], shared: S, fan_out: FanOut) -> Iterator[bytes]:
@@ -79,23 +87,26 @@ class _Store:
     def __init__(self, cache: Path | None, other: Path) -> None:
         self._cache, self._other = cache, other
 
+    def has(self, wanted: _Wanted) -> bool:
+        """Whether a part is there that has this key."""
+        for path in self._paths(wanted):
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                if file.read(len(wanted.key)) == wanted.key:
+                    return True
+        return False
+
     def find(self, wanted: _Wanted) -> bytes | None:
-        """A part, if it is there as it has to be."""
-        for folder in filter(None, (self._cache, self._other)):
+        """A part, if it is there as it was stored."""
+        for path in self._paths(wanted):
             with contextlib.suppress(OSError):
-                data = memoryview((folder / wanted.name).read_bytes())
+                data = memoryview(path.read_bytes())
                 length = len(wanted.key) + _SUM
                 if data[:length] == wanted.key + zlib.crc32(data[length:]).to_bytes(_SUM, "big"):
                     return data[length:]
         return None
 
-    def read(self, wanted: _Wanted) -> bytes:
-        """A part that is there. Raises Faults where it has changed since."""
-        data = self.find(wanted)
-        if data is None:
-            raise Faults(Fault(wanted.name, 0, "year-changed", "a year stays as it is while the site is built",
-                               "another version of it", "build again; what was published stays as it was"))
-        return data
+    def _paths(self, wanted: _Wanted) -> Iterator[Path]:
+        return (folder / wanted.name for folder in (self._cache, self._other) if folder)
 
     def put(self, wanted: _Wanted, data: bytes) -> None:
         """Keep a part in place of the one that was there."""
