@@ -2,9 +2,9 @@
 
 Beside the content lies, for each site, a list of its files with a key each: a digest of everything that the file depends
 on, the program included. Files are kept in groups, such as the pages of a ward's year, and a group whose seal is the same
-is taken over without a look at what its files show. In a new staging folder what is taken over becomes a hard link to the
-published file, as long as that is still the very file that was published. Whatever does not fit, or can't be read, is made
-anew.
+is taken over without a look at what its files show, as long as they are still the very files that were published: they
+are in the folder beside the site that becomes the new one (portal/spare.py), or become hard links in the draft. Whatever
+does not fit, or can't be read, is made anew.
 """
 
 from __future__ import annotations
