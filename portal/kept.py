@@ -30,6 +30,7 @@ from portal.spare import borrowed_spare, make_spare, renew_spare, spare_of, unfo
 CODE = Path(__file__).parent
 Stamp = tuple[int, int, int]  # Size in bytes, time of the last change in nanoseconds, and number of the file on its disk.
 _Files = dict[str, tuple[str, Stamp]]  # In the order in which they were made: their keys and stamps.
+_NONE = msgspec.msgpack.encode({})
 
 
 class _Group(msgspec.Struct, array_like=True):
@@ -103,7 +104,8 @@ class Kept:
 
     def has(self, group: str) -> bool:
         """Whether any file of a group is kept."""
-        return bool(self._files_of(group))
+        old = self._old.get(group)
+        return old is not None and bytes(old.files) != _NONE
 
     def begin(self, group: str, seal: str) -> None:
         """A group will be made that has this seal."""
