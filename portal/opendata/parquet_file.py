@@ -29,14 +29,21 @@ def rows_to_parquet(table: Table, stretches: Iterable[list[tuple[Any, ...]]], de
         [pyarrow.field(column.name, types[column.type], nullable=column.empty is not None,
                        metadata=_metadata(described[column.name])) for column in table.columns],
         metadata={"title": table.title.ja, "description": table.about.ja})
+    pool = pyarrow.default_memory_pool()
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         waiting = schema.empty_table()
         for rows in stretches:
             waiting = pyarrow.concat_tables([waiting, _to_arrow(table, rows, schema)])
             while len(waiting) > row_group:
-                writer.write_table(waiting.slice(0, row_group).combine_chunks(), row_group)
-                waiting = waiting.slice(row_group)
-        writer.write_table(waiting.combine_chunks(), row_group)
+                group, waiting = waiting.slice(0, row_group).combine_chunks(), waiting.slice(row_group)
+                pool.release_unused()  # The rows as they came; Arrow would keep all that it ever had.
+                writer.write_table(group, row_group)
+                del group
+        waiting = waiting.combine_chunks()
+        pool.release_unused()
+        writer.write_table(waiting, row_group)
+    del waiting
+    pool.release_unused()
 
 
 def _to_arrow(table: Table, rows: list[tuple[Any, ...]], schema: pyarrow.Schema) -> pyarrow.Table:
