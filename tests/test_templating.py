@@ -142,6 +142,19 @@ def test_macros_of_files_are_called_by_the_name_that_the_file_has():
     assert made(page, files, told="!") == "<11!12!>2-!<22!12!>3"
 
 
+def test_a_macro_that_prints_the_same_everywhere_is_asked_once():
+    page = "{% macro m(x, y=none) %}<i>{% if x == 1 %}{{ word('q') }}{% else %}{{ x }}{% endif %}</i>{{ y }}{% endmacro %}" \
+           "{{ m(1) }}{{ m(1.0) }}{{ m(a) }}{{ m(b) }}{{ m(a, y=2) }}{{ m(1) }}"
+    assert made(page, a=ATTACK, b=Markup(ATTACK)) == \
+        f"<i>Q</i>None<i>Q</i>None<i>{SAFE}</i>None<i>{ATTACK}</i>None<i>{SAFE}</i>2<i>Q</i>None"
+    told: list[str] = []
+    environment = site_environment(page=page)
+    environment.globals["word"] = lambda id: told.append(id) or id
+    for _ in range(2):
+        environment.get_template("page").render(a="a", b="b")
+    assert told == ["q", "q"]
+
+
 def test_a_macro_knows_what_is_set_around_it():
     page = "{% set x = 1 %}{% macro m() %}{{ x }}{% set x = 2 %}{{ x }}{% endmacro %}{{ m() }}{{ x }}" \
            "{% for x in [7] %}{{ m() }}{% endfor %}{% if x %}{% set y = 4 %}{% endif %}{{ y }}"

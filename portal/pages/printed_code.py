@@ -15,10 +15,11 @@ _WORD = re.compile(r"%\((\w+)\)s|%%")
 
 
 class PrintedCode(CodeGenerator):
-    """Writes what is printed. `_macros` are the template's macros by name, `_constants` the names of texts that are made
-    once for all pages."""
+    """Writes what is printed. `_macros` are the template's macros by name, `_fixed` those that print the same on all pages,
+    `_constants` the names of texts that are made once for all pages."""
 
     _macros: dict[str, nodes.Macro]
+    _fixed: set[str]
     _constants: dict[str, str]
 
     def visit_MarkSafe(self, node: nodes.MarkSafe, frame: Frame) -> None:
@@ -38,7 +39,7 @@ class PrintedCode(CodeGenerator):
         needed = names[:len(names) - len(macro.defaults)]
         if len(told) != len(node.args) + len(node.kwargs) or not set(needed) <= set(told) <= set(names):
             self.fail(f"the macro takes {', '.join(names) or 'nothing'}", node.lineno)
-        self.write(f"{frame.symbols.ref(macro.name)}(")
+        self.write(f"{macro.name if macro.name in self._fixed else frame.symbols.ref(macro.name)}(")
         for name in names:
             if name in told:
                 self.visit(told[name], frame)

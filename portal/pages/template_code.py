@@ -21,6 +21,9 @@ from portal.pages.template_tree import all_of, asks_for_loop, never_assigned
 
 _PASSED = {_PassArg.context: "context", _PassArg.eval_context: "context.eval_ctx",
            _PassArg.environment: "environment"}
+# What a macro may consist of that prints the same on all pages.
+_FIXED = (nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.If, nodes.Compare, nodes.Operand, nodes.Call,
+          nodes.Dict, nodes.Pair, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.MarkSafe)
 
 
 class TemplateCode(PrintedCode):
@@ -36,9 +39,14 @@ class TemplateCode(PrintedCode):
         self.writeline("undefined, concat = environment.undefined, environment.concat")
         self.writeline("cond_expr_undefined = Undefined")
         self.writeline("shown, item, joined = environment.finalize, environment.item, environment.joined")
-        self.writeline("plural = environment.filters['plural']")
+        self.writeline("plural, remembered = environment.filters['plural'], environment.remembered")
         self.filters["plural"] = "plural"
         self.pull_dependencies(node.body)
+        self._fixed = {name for name, macro in self._macros.items() if self._is_fixed(macro)}
+        self.writeline("resolve = lambda name: environment.globals.get(name, missing)")
+        for name in sorted(self._fixed):
+            self.writeline("@remembered", extra=1)
+            self._write_macro(self._macros[name], frame, name)
         self.writeline("def root(context, missing=missing, environment=environment):", extra=1)
         self.indent()
         self.writeline("resolve = context.resolve_or_missing")
@@ -60,12 +68,26 @@ class TemplateCode(PrintedCode):
         self.writeline(f"debug_info = {'&'.join(f'{line}={own}' for line, own in self.debug_info)!r}")
 
     def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:
+        if node.name not in self._fixed:
+            self._write_macro(node, frame, frame.symbols.ref(node.name))
+
+    def _is_fixed(self, macro: nodes.Macro) -> bool:
+        """Whether a macro prints the same on all pages for the same words and numbers, and takes nothing else: it looks
+        into nothing that it is told, and uses no more than what all pages share."""
+        inside = [each for part in (*macro.defaults, *macro.body) for each in all_of(part)]
+        names = {each.name for each in inside if isinstance(each, nodes.Name)}
+        return bool(macro.args) and names <= {*(each.name for each in macro.args), *self.environment.same_everywhere} \
+            and all(isinstance(each, _FIXED) or isinstance(each, nodes.Getitem) and isinstance(each.node, nodes.Dict)
+                    or isinstance(each, nodes.Filter) and not _PassArg.from_obj(self.environment.filters.get(each.name))
+                    for each in inside)
+
+    def _write_macro(self, node: nodes.Macro, frame: Frame, name: str) -> None:
         inner = frame.inner()
         inner.symbols.analyze_node(node)
         needed = len(node.args) - len(node.defaults)
         refs = [inner.symbols.ref(each.name) for each in node.args]
         taken = ", ".join([*refs[:needed], *(f"{ref}=missing" for ref in refs[needed:])])
-        self.writeline(f"def {frame.symbols.ref(node.name)}({taken}):", node)
+        self.writeline(f"def {name}({taken}):", node)
         self.indent()
         self.enter_frame(inner)
         for ref, default in zip(refs[needed:], node.defaults):

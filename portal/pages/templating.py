@@ -83,6 +83,8 @@ class SiteEnvironment(jinja2.Environment):
 
     code_generator_class = TemplateCode
     gives_html = {"url"}  # The functions that give text which needs no escaping.
+    same_everywhere = {"word"}  # The functions that know nothing of the page.
+    remembered = staticmethod(lru_cache(maxsize=2048, typed=True))  # What a macro printed for the same words and numbers.
 
     def __init__(self, translate: Callable[[str], str], word: Callable[[str], str], **options: Any):
         self._settle = _Settle(translate, word)
