@@ -148,11 +148,11 @@ def test_a_macro_that_prints_the_same_everywhere_is_asked_once():
     assert made(page, a=ATTACK, b=Markup(ATTACK)) == \
         f"<i>Q</i>None<i>Q</i>None<i>{SAFE}</i>None<i>{ATTACK}</i>None<i>{SAFE}</i>2<i>Q</i>None"
     told: list[str] = []
-    environment = site_environment(page=page)
+    environment = site_environment(page="{% macro m(x) %}<i>{{ word(x) }}</i>{% endmacro %}{{ m(a) }}{{ m('q') }}{{ m(a) }}")
     environment.globals["word"] = lambda id: told.append(id) or id
     for _ in range(2):
-        environment.get_template("page").render(a="a", b="b")
-    assert told == ["q", "q"]
+        assert environment.get_template("page").render(a="a") == "<i>a</i><i>q</i><i>a</i>"
+    assert told == ["a", "q"]
 
 
 def test_a_macro_knows_what_is_set_around_it():
