@@ -77,13 +77,16 @@ def published_to_record(one: Published, base_url: str | None) -> dict[str, Any]:
              "execution_rate": execution_rate(project),
              "findings": [_finding(finding) for finding in one.entry.findings],
              "corrections": corrections, "source": source}
-    return {**whole, "version": record_version(whole)}
+    whole["version"] = record_version(whole)
+    return whole
 
 
 def record_version(record: dict[str, Any]) -> str:
     """The version of a published record: the first 16 hexadecimal digits of the SHA-256 of its JSON, keys sorted
     and without white space, less `url` (which depends on where the site lies) and `version` itself."""
-    said = {key: value for key, value in record.items() if key not in ("url", "version")}
+    said = dict(record)
+    said.pop("url", None)
+    said.pop("version", None)
     return hashlib.sha256(_json(said)).hexdigest()[:16]
 
 

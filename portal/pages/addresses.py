@@ -70,12 +70,15 @@ def place_path(shown: Shown | str, place: Place | None) -> str | None:
     shown = Shown(shown) if isinstance(shown, str) else shown
     if shown.marks and place in shown.marks:
         return f"{shown.project}#{shown.marks[place]}"
-    if place and place.table and place.cells:
+    if not place:
+        return None
+    if place.table and place.cells:
         at = place.table, cells_start(place.cells)[0]
         return f"{_part(shown, 'tables', shown.split.tables, at)}#{cell_anchor(place)}"
-    if place and place.lines:
-        return f"{_part(shown, 'lines', shown.split.lines, place.lines[0])}#L{place.lines[0]}"
-    return f"{_part(shown, 'pages', shown.split.pages, place.page)}#P{place.page}" if place and place.page else None
+    if place.lines:
+        first = place.lines[0]
+        return f"{_part(shown, 'lines', shown.split.lines, first) if shown.split.lines else shown.document}#L{first}"
+    return f"{_part(shown, 'pages', shown.split.pages, place.page)}#P{place.page}" if place.page else None
 
 
 def part_path(document: str, kind: str, number: int) -> str:
