@@ -128,6 +128,7 @@ _RUN = re.compile(f"[「（【]?{_JAPANESE.pattern}(?:[^A-Za-z]*(?:{_JAPANESE.pa
 # Punctuation that templates set between values, as English sets it.
 _LATIN_MARKS = str.maketrans({"（": " (", "）": ")", "：": ": ", "、": ", ", "。": ". "})
 _TAG = re.compile(r"<(/?)(section|div|p|code)\b")
+_MARKED = ("<s", "</s", "<d", "</d", "<p", "</p", "<c", "</c")  # What such a tag begins with.
 
 
 def mark_japanese(html: str) -> str:
@@ -138,10 +139,10 @@ def mark_japanese(html: str) -> str:
     within: list[str] = []  # The marked element and those of its name in it, as they open.
     for at in range(0, len(pieces), 2):
         text = pieces[at]
-        tag = _TAG.match(pieces[at - 1]) if at else None
+        tag = _TAG.match(pieces[at - 1]) if at and pieces[at - 1].startswith(_MARKED) else None
         if tag and (tag[2] == within[0] if within else not tag[1] and 'lang="ja"' in pieces[at - 1]):
             within = within[:-1] if tag[1] else [*within, tag[2]]
-        if within:
+        if within or text.isascii():
             continue
         if not _JAPANESE.search(text):
             pieces[at] = text.translate(_LATIN_MARKS) if at and not pieces[at - 1].startswith("<script") else text
