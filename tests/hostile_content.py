@@ -103,10 +103,10 @@ def _build(home: Path, content: Path, config: Path, site: Path) -> tuple[int, st
 
 
 def _outside(place: Path) -> set[str]:
-    """What there is around the site: nothing but pages and read.yaml may come to be there."""
+    """What there is around the site and its links: nothing but pages and read.yaml may come to be there."""
     return {str(path) for path in (*place.parent.iterdir(), *place.rglob("*"))
-            if "site" not in path.parts and ".cache" not in path.parts and "projects" not in path.parts
-            and "book" not in path.parts and path.name != "read.yaml"}
+            if not {"site", ".site.spare", ".cache", "projects", "book"}.intersection(path.parts)
+            and path.name != "read.yaml"}
 
 
 def _invented(place: Path) -> list[str]:
