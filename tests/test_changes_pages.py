@@ -15,7 +15,6 @@ from site_fixtures import make_site
 
 from portal.changes.published import PublishedChange
 from portal.pages import changes_view as views
-from portal.pages.changes_view import changes_view
 from portal.pages.render import make_environment, render_page
 from portal.pages.site_pages import site_pages
 from portal.pages.site_model import Site
@@ -111,8 +110,12 @@ def test_many_changes_are_split_and_full_pages_stay(monkeypatch):
     monkeypatch.setattr(views, "NEWEST", 3)
 
     def view(days: int):
-        return changes_view(site_with(*(change(date=f"2026-11-{day:02d}T00:00:00Z")
-                                        for day in range(1, days + 1))))
+        site = site_with(*(change(date=f"2026-11-{day:02d}T00:00:00Z") for day in range(1, days + 1)))
+        changes = views.Changes()
+        for ward in site.wards:
+            for year in ward.years:
+                changes.add(ward, year)
+        return changes.view(site.wards)
 
     few, many = view(3), view(5)
     assert [part.path for part in many.parts] == ["changes/2026-11/", "changes/2026-11/2/", "changes/2026-11/3/"]

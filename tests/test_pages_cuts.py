@@ -9,7 +9,7 @@ import pytest
 from site_fixtures import DIGEST, NO_59, NO_90, NO_96, SETTLED, item, make_site, section, site_of
 
 from portal.model import Amounts
-from portal.pages.cuts import ITEMS_A_PAGE, cut_rows, cuts_pages, reason_of
+from portal.pages.cuts import ITEMS_A_PAGE, Cuts, cut_rows, reason_of
 from portal.pages.figures import CUT, CUT_TO_NOTHING, RAISED
 from portal.pages.list_view import listed_of
 from portal.pages.render import make_environment, render_page, render_site
@@ -22,6 +22,17 @@ from portal.pages.years_view import years_view
 
 def listed_in(site: Site):
     return [each for ward in site.wards for each in listed_of(ward, ward.years)]
+
+
+def cuts_pages(site: Site):
+    cuts = Cuts()
+    for ward in site.wards:
+        for year in ward.years:
+            cuts.add(ward, year)
+    yield from cuts.pages()
+    for ward in site.wards:
+        for year in ward.years:
+            yield from cuts.pages_of(ward, year)
 
 
 def cut_view(site: Site, path: str = "cuts/"):

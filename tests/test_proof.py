@@ -13,10 +13,18 @@ from portal.findings.proof import Proof, document_to_proof, sum_proofs
 from portal.model import Corrected, Finding, LeftOut, Place
 from portal.pages import findings_view as views
 from portal.pages.field_names import named_field
-from portal.pages.findings_view import findings_view
+from portal.pages.findings_view import Checks, FindingKind, FindingsPart, FindingsView, findings_parts
 from portal.pages.render import make_environment, render_page
 from portal.pages.site_pages import site_pages
-from portal.pages.site_model import Entry
+from portal.pages.site_model import Entry, Site
+
+
+def findings_view(site: Site) -> FindingsView:
+    checks = Checks()
+    for ward in site.wards:
+        for year in ward.years:
+            checks.add(ward, year)
+    return checks.view(site.wards)
 
 
 def proof_of(*sheets, lines=(), left_out=()) -> Proof:
@@ -66,19 +74,20 @@ def test_thousands_of_findings_are_split_and_addresses_stay(monkeypatch):
     monkeypatch.setattr(views, "INLINE", 3)
     monkeypatch.setattr(views, "ON_A_PAGE", 3)
 
-    def kind(count: int):
+    def kind(count: int) -> tuple[FindingKind, list[FindingsPart]]:
         verdicts = ["holds"] * count + ["fails"]
         found = tuple(Finding("items-sum-to-total", verdict, f"第{at}", Place()) for at,
                       verdict in enumerate(verdicts))
-        (one,) = findings_view(site_of(Entry(NO_90, found))).kinds
-        return one
+        site = site_of(Entry(NO_90, found))
+        kinds = findings_view(site).kinds
+        return kinds[0], list(findings_parts(site.wards[0], kinds))
 
-    few, many = kind(2), kind(7)
+    (few, few_parts), (many, many_parts) = kind(2), kind(7)
     assert [found.finding.verdict for found in few.found] == ["fails", "holds", "holds"] and many.found is None
-    assert [part.path for part in few.parts] == ["findings/items-sum-to-total/minato/"]
-    assert [part.path for part in many.parts] == [
+    assert [part.path for part in few_parts] == ["findings/items-sum-to-total/minato/"]
+    assert [part.path for part in many_parts] == [
         f"findings/items-sum-to-total/minato/{at}" for at in ("", "2/", "3/")]
-    assert sum(len(part.found) for part in many.parts) == 8 and many.parts[0].found[0].finding.verdict == "fails"
+    assert sum(len(part.found) for part in many_parts) == 8 and many_parts[0].found[0].finding.verdict == "fails"
 
 
 def test_a_field_is_called_by_the_name_of_its_row():

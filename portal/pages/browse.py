@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from portal.pages.addresses import department_path, ward_path, year_path
-from portal.pages.list_view import Listed, listed_of
-from portal.pages.site_model import Site
+from portal.pages.list_view import Listed
 from portal.pages.title_readings import LATIN, ROWS, UNREAD, SortPlace, title_to_place
 
 PER_PAGE = 200  # projects on a page: it stays under 20 KB gzipped
@@ -85,10 +84,9 @@ def search_view(views: Iterable[BrowseView]) -> SearchView:
     return SearchView(of_kind["titles"], of_kind["years"], next(iter(of_kind["departments"]), None))
 
 
-def browse_views(site: Site) -> list[BrowseView]:
-    """Every page of every list."""
-    listed = [each for ward in site.wards for each in listed_of(ward, ward.years)]
-    return [*_titles(listed, site.readings), *_years(listed), *_departments(listed)]
+def browse_views(listed: list[Listed], readings: dict[str, str]) -> list[BrowseView]:
+    """Every page of every list of the projects of a site; `readings` are words that the dictionary reads wrongly."""
+    return [*_titles(listed, readings), *_years(listed), *_departments(listed)]
 
 
 def _titles(listed: list[Listed], readings: dict[str, str]) -> list[BrowseView]:

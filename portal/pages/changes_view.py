@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.changes.published import PAGE, PublishedChange
@@ -11,7 +11,7 @@ from portal.pages.addresses import ward_path
 from portal.pages.book_views import BookListed, book_listed
 from portal.pages.field_names import NamedField, named_field
 from portal.pages.list_view import Listed, listed_of
-from portal.pages.site_model import Site
+from portal.pages.site_model import Ward, WardYear
 
 CHANGES = "changes/"
 NEWEST = 50  # Entries on the first page and in a feed.
@@ -91,31 +91,46 @@ class ChangesView:
     feeds: tuple[Feed, ...]
 
 
-def changes_view(site: Site) -> ChangesView:
-    """What /changes/, the pages below it and the feeds show."""
-    entries = _entries(site)
+class Changes:
+    """The changes of a site, gathered year by year."""
+
+    def __init__(self) -> None:
+        self._changed: list[tuple[Ward, WardYear, PublishedChange]] = []
+        self._pages: dict[str, Listed | BookListed] = {}
+
+    def add(self, ward: Ward, year: WardYear) -> None:
+        """A year, which comes after those that have been added."""
+        changed = {change.project for change in year.changes}
+        if changed:
+            self._changed += [(ward, year, change) for change in year.changes]
+            self._pages |= {each.project.id: each for each in listed_of(ward, [year]) if each.project.id in changed}
+            self._pages |= {each.part.part.id: each for document in year.documents
+                            for each in book_listed(ward, year, document) if each.part.part.id in changed}
+
+    def view(self, wards: Iterable[Ward]) -> ChangesView:
+        """What /changes/, the pages below it and the feeds show, of these wards in their order."""
+        return _view(_entries(self._changed, self._pages), wards)
+
+
+def _view(entries: list[ChangeEntry], wards: Iterable[Ward]) -> ChangesView:
     months: dict[str, list[ChangeEntry]] = {}
     for entry in entries:
         months.setdefault(entry.date[:7], []).append(entry)
     feeds = [_feed(f"{CHANGES}feed.xml", CHANGES, None, entries)]
     feeds += [_feed(f"{ward_path(ward.key)}feed.xml", ward_path(ward.key), ward.name,
-                    [entry for entry in entries if entry.ward == ward.key]) for ward in site.wards]
+                    [entry for entry in entries if entry.ward == ward.key]) for ward in wards]
     parts = [part for month, own in months.items() for part in _parts(month, own)]
     return ChangesView(tuple(reversed(entries))[:NEWEST], len(entries),
                        tuple((month, f"{CHANGES}{month}/", len(own)) for month, own in reversed(months.items())),
                        tuple(parts), tuple(feeds))
 
 
-def _entries(site: Site) -> list[ChangeEntry]:
+def _entries(changed: Iterable[tuple[Ward, WardYear, PublishedChange]],
+             pages: Mapping[str, Listed | BookListed]) -> list[ChangeEntry]:
     """Oldest first."""
-    pages: dict[str, Listed | BookListed] = {
-        each.project.id: each for ward in site.wards for each in listed_of(ward, ward.years)}
-    pages |= {each.part.part.id: each for of in site.documents() for each in book_listed(*of)}
-    grouped: dict[tuple[str, str], list[tuple]] = {}
-    for ward in site.wards:
-        for year in ward.years:
-            for change in year.changes:
-                grouped.setdefault((change.date, change.project), []).append((ward, year, change))
+    grouped: dict[tuple[str, str], list[tuple[Ward, WardYear, PublishedChange]]] = {}
+    for ward, year, change in changed:
+        grouped.setdefault((change.date, change.project), []).append((ward, year, change))
     entries = []
     for (date, project), own in sorted(grouped.items(), key=lambda each: each[0]):
         ward, year, last = own[-1]

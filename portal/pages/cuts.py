@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from portal.model import Project
 from portal.pages.figures import OUTCOME_STATES, Change, Figure, change, figure, state_of
 from portal.pages.formats import unit_for
-from portal.pages.list_view import Listed, listed_of
+from portal.pages.list_view import Listed, listed_apart
 from portal.pages.project_items import item_anchor
 from portal.pages.project_view import REASONS, section_anchor
-from portal.pages.site_model import Site, Ward, WardYear
+from portal.pages.site_model import Ward, WardYear
 
 # Rows on a page: what stays light with a reason in each row.
 PROJECTS_A_PAGE, ITEMS_A_PAGE = 40, 60
@@ -127,30 +127,48 @@ def reason_of(project: Project) -> tuple[str, str] | None:
     return None
 
 
-def cuts_pages(site: Site) -> list[CutsPage]:
-    """All pages of cuts: one of all in each order, and, where that can't hold them, those of each ward's year."""
-    years, without, rows = [], [], {}
-    for ward in site.wards:
-        for year in ward.years:
-            listed = listed_of(ward, [year])
-            counted = _count(ward, year, listed)
-            if sum(counted.projects.values()) or sum(counted.items.values()):
-                years.append(counted)
-                rows[counted.path] = cut_rows(listed)
-            else:
-                without.append((ward, year))
-    projects = [row for own, _ in rows.values() for row in own]
-    items = [row for _, own in rows.values() for row in own]
-    whole = len(projects) <= PROJECTS_A_PAGE and len(items) <= ITEMS_A_PAGE
-    pages = []
-    for order, key in ORDERS.items():
-        pages.append(CutsPage(
-            _path("cuts/", order), order, _path("cuts/", _other(order)), None, tuple(years), tuple(without),
-            _table(_ends(sorted(projects, key=key), PROJECTS_A_PAGE)),
-            _table(_ends(sorted(items, key=key), ITEMS_A_PAGE)), excerpt=not whole))
-        for year in years if not whole else ():
-            pages.extend(_year_pages(year, order, *(sorted(own, key=key) for own in rows[year.path])))
-    return pages
+class Cuts:
+    """The cuts of a site, gathered year by year; of each year no more is held than what the pages of all years show."""
+
+    def __init__(self) -> None:
+        self._years: dict[tuple[str, int], CutYear] = {}
+        self._without: list[tuple[Ward, WardYear]] = []
+        self._counts = [0, 0]  # Of projects and of items.
+        self._ends: dict[str, list[Sequence[CutRow]]] = {order: [(), ()] for order in ORDERS}
+
+    def add(self, ward: Ward, year: WardYear) -> None:
+        """A year, which comes after those that have been added."""
+        listed = listed_apart(ward, year)
+        alone, of_year = replace(ward, years=()), replace(year, documents=(), changes=())
+        counted = _count(alone, of_year, listed)
+        if not (sum(counted.projects.values()) or sum(counted.items.values())):
+            self._without.append((alone, of_year))
+            return
+        self._years[ward.key, year.year] = counted
+        for at, (rows, most) in enumerate(zip(cut_rows(listed), (PROJECTS_A_PAGE, ITEMS_A_PAGE))):
+            self._counts[at] += len(rows)
+            for order, key in ORDERS.items():
+                self._ends[order][at] = _ends(sorted([*self._ends[order][at], *rows], key=key), most)
+
+    @property
+    def _whole(self) -> bool:
+        """Whether the pages of all years can hold all rows."""
+        return self._counts[0] <= PROJECTS_A_PAGE and self._counts[1] <= ITEMS_A_PAGE
+
+    def pages(self) -> Iterator[CutsPage]:
+        """The pages of all years, one in each order."""
+        for order, (projects, items) in self._ends.items():
+            yield CutsPage(_path("cuts/", order), order, _path("cuts/", _other(order)), None,
+                           tuple(self._years.values()), tuple(self._without), _table(projects), _table(items),
+                           excerpt=not self._whole)
+
+    def pages_of(self, ward: Ward, year: WardYear) -> Iterator[CutsPage]:
+        """The pages of a year that was added, where those of all years can't hold its rows."""
+        counted = self._years.get((ward.key, year.year))
+        if counted and not self._whole:
+            rows = cut_rows(listed_apart(ward, year))
+            for order, key in ORDERS.items():
+                yield from _year_pages(counted, order, *(sorted(own, key=key) for own in rows))
 
 
 def _year_pages(year: CutYear, order: str, projects: list[CutRow], items: list[CutRow]) -> list[CutsPage]:

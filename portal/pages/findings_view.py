@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from portal.findings.book_proof import count_book_figures
 from portal.findings.proof import Proof, add_figures, document_to_proof, sum_proofs
-from portal.model import Finding
+from portal.model import VERDICTS, Finding
 from portal.pages.addresses import document_path, place_path, ward_path
 from portal.pages.book_views import BookListed, book_listed
-from portal.pages.list_view import DocumentListed, Listed, count_verdicts, listed_of
-from portal.pages.site_model import Site, SiteDocument, Ward, WardYear
+from portal.pages.list_view import DocumentListed, Listed, count_verdicts, document_apart, listed_apart
+from portal.pages.site_model import SiteDocument, Ward, WardYear
 
 INLINE = 100  # Findings that a kind's page lists itself; of more it names the wards.
 ON_A_PAGE = 100
 _GRAVITY = {"fails": 0, "cannot-tell": 1, "holds": 2}
+_Counts = dict[str, dict[str, Counter[str]]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class FindingsPart:
 
 @dataclass(frozen=True)
 class FindingKind:
-    """All findings of one kind: how many of which verdict, in all and by ward (each with the address of its page),
+    """The findings of one kind: how many of which verdict, in all and by ward (each with the address of its page),
     and the findings themselves where they are few, else None."""
 
     slug: str
@@ -82,7 +84,6 @@ class FindingKind:
     verdicts: dict[str, int]
     wards: tuple[tuple[Ward, str, dict[str, int]], ...]
     found: tuple[Found, ...] | None
-    parts: tuple[FindingsPart, ...]
 
 
 @dataclass(frozen=True)
@@ -94,37 +95,85 @@ class FindingsView:
     wards: tuple[ProvedWard, ...]
 
 
-def findings_view(site: Site) -> FindingsView:
-    """What /findings/ and the pages below it show."""
+class Checks:
+    """What the checks of a site say, gathered year by year; of each year its counts are held, and the findings of kinds
+    that have few."""
+
+    def __init__(self) -> None:
+        # Of findings of projects, then of those of documents and books: verdicts by kind and ward, and the few.
+        self._counts: tuple[_Counts, _Counts] = {}, {}
+        self._few: tuple[dict[str, list[Found]], dict[str, list[Found]]] = {}, {}
+        self._documents: dict[str, list[ProvedDocument]] = {}
+
+    def add(self, ward: Ward, year: WardYear) -> None:
+        """A year, which comes after those that have been added."""
+        for at, found in enumerate(_found(ward, [year])):
+            for each in found:
+                slug, verdicts = each.finding.slug, self._counts[at].setdefault(each.finding.slug, {})
+                verdicts.setdefault(ward.key, Counter())[each.finding.verdict] += 1
+                few = self._few[at].setdefault(slug, [])
+                if len(few) <= INLINE:
+                    few.append(each)
+        self._documents.setdefault(ward.key, []).extend(
+            proved_document(ward, year, document) for document in year.documents)
+
+    def view(self, wards: Sequence[Ward]) -> FindingsView:
+        """What /findings/ and the pages of kinds and wards show, of these wards in their order."""
+        names = {ward.key: replace(ward, years=()) for ward in wards}
+        kinds = sorted((self._kind(slug, names) for slug in {**self._counts[0], **self._counts[1]}),
+                       key=lambda kind: (not kind.verdicts["fails"], not kind.verdicts["cannot-tell"], kind.slug))
+        return FindingsView(_verdicts(*(kind.verdicts for kind in kinds)), tuple(kinds),
+                            tuple(_ward(ward, self._documents.get(ward.key, ()), kinds) for ward in names.values()))
+
+    def _kind(self, slug: str, wards: dict[str, Ward]) -> FindingKind:
+        own = [counts.get(slug, {}) for counts in self._counts]
+        by_ward = tuple((wards[key], _part_path(slug, wards[key]), _verdicts(*(each.get(key, {}) for each in own)))
+                        for key in {**own[0], **own[1]})
+        verdicts = _verdicts(*(each for _, _, each in by_ward))
+        few = [each for found in self._few for each in found.get(slug, ())]
+        return FindingKind(slug, f"findings/{slug}/", verdicts, by_ward,
+                           _worst_first(few) if sum(verdicts.values()) <= INLINE else None)
+
+
+def findings_parts(ward: Ward, kinds: Iterable[FindingKind]) -> Iterator[FindingsPart]:
+    """The pages of the findings of a ward."""
     found: dict[str, list[Found]] = {}
-    for ward in site.wards:
-        for listed in listed_of(ward, ward.years):
+    for own in _found(ward, list(ward.years)):
+        for each in own:
+            found.setdefault(each.finding.slug, []).append(each)
+    alone = replace(ward, years=())
+    for kind in kinds:
+        if kind.slug in found:
+            yield from _parts(kind.slug, alone, _part_path(kind.slug, ward), found[kind.slug])
+
+
+def _found(ward: Ward, years: Sequence[WardYear]) -> tuple[Iterator[Found], Iterator[Found]]:
+    """The findings of projects, and those of documents and books, in order."""
+    return _of_projects(ward, years), _of_documents(ward, years)
+
+
+def _of_projects(ward: Ward, years: Iterable[WardYear]) -> Iterator[Found]:
+    for year in years:
+        for listed in listed_apart(ward, year):
+            shown, named = listed.shown, listed.named
             for finding in listed.entry.findings:
-                found.setdefault(finding.slug, []).append(
-                    Found(finding, listed, place_path(listed.shown, finding.place)))
-    for of in site.documents():
-        whole = DocumentListed(*of)
-        for finding in whole.document.findings:
-            found.setdefault(finding.slug, []).append(Found(finding, whole, place_path(whole.shown, finding.place)))
-        for part in book_listed(*of):
-            for finding in part.part.findings:
-                found.setdefault(finding.slug, []).append(
-                    Found(finding, part, place_path(part.shown, finding.place)))
-    kinds = sorted((_kind(slug, own) for slug, own in found.items()),
-                   key=lambda kind: (not kind.verdicts["fails"], not kind.verdicts["cannot-tell"], kind.slug))
-    return FindingsView(count_verdicts(each.finding for own in found.values() for each in own), tuple(kinds),
-                        tuple(_ward(ward, kinds) for ward in site.wards))
+                yield Found(finding, named, place_path(shown, finding.place))
 
 
-def _kind(slug: str, found: Sequence[Found]) -> FindingKind:
-    path = f"findings/{slug}/"
-    by_ward: dict[str, list[Found]] = {}
-    for each in found:
-        by_ward.setdefault(each.listed.ward.key, []).append(each)
-    wards = tuple((own[0].listed.ward, f"{path}{ward_path(key)}", _verdicts(own)) for key, own in by_ward.items())
-    parts = [part for (ward, at, _), own in zip(wards, by_ward.values()) for part in _parts(slug, ward, at, own)]
-    return FindingKind(slug, path, _verdicts(found), wards, _worst_first(found) if len(found) <= INLINE else None,
-                       tuple(parts))
+def _of_documents(ward: Ward, years: Iterable[WardYear]) -> Iterator[Found]:
+    for year in years:
+        for document in year.documents:
+            of = document_apart(ward, year, document)
+            whole = DocumentListed(*of)
+            for finding in document.findings:
+                yield Found(finding, whole, place_path(whole.shown, finding.place))
+            for part in book_listed(*of[:2], replace(of[2], book=document.book)):
+                for finding in part.part.findings:
+                    yield Found(finding, part, place_path(part.shown, finding.place))
+
+
+def _part_path(slug: str, ward: Ward) -> str:
+    return f"findings/{slug}/{ward_path(ward.key)}"
 
 
 def _parts(slug: str, ward: Ward, path: str, found: Sequence[Found]) -> list[FindingsPart]:
@@ -138,15 +187,14 @@ def _worst_first(found: Iterable[Found]) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda each: _GRAVITY[each.finding.verdict]))
 
 
-def _verdicts(found: Iterable[Found]) -> dict[str, int]:
-    return count_verdicts(each.finding for each in found)
+def _verdicts(*counts: Mapping[str, int]) -> dict[str, int]:
+    return {verdict: sum(each.get(verdict, 0) for each in counts) for verdict in VERDICTS}
 
 
-def _ward(ward: Ward, kinds: Iterable[FindingKind]) -> ProvedWard:
-    documents = tuple(proved_document(ward, year, document)
-                      for year in sorted(ward.years, key=lambda year: -year.year) for document in year.documents)
-    return ProvedWard(ward, f"findings/wards/{ward_path(ward.key)}", sum_proofs(one.proof for one in documents),
-                      documents,
+def _ward(ward: Ward, documents: Iterable[ProvedDocument], kinds: Iterable[FindingKind]) -> ProvedWard:
+    newest_first = tuple(sorted(documents, key=lambda document: -document.year.year))
+    return ProvedWard(ward, f"findings/wards/{ward_path(ward.key)}", sum_proofs(one.proof for one in newest_first),
+                      newest_first,
                       tuple(KindInWard(kind.slug, path, verdicts)
                             for kind in kinds for own, path, verdicts in kind.wards if own.key == ward.key))
 
@@ -157,6 +205,7 @@ def proved_document(ward: Ward, year: WardYear, document: SiteDocument) -> Prove
     proof = document_to_proof(((entry.project, entry.findings) for entry in document.entries), lines, document.left_out,
                               document.findings)
     book = count_book_figures((part.part, part.findings) for part in document.book)
+    _, of_year, light = document_apart(ward, year, document)
     return ProvedDocument(
-        year, document, document_path(ward.key, year.year, document.key), add_figures(proof, book),
+        of_year, light, document_path(ward.key, year.year, document.key), add_figures(proof, book),
         count_verdicts(document.all_findings))

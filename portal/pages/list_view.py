@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.model import VERDICTS, Corrected, Finding, Project
 from portal.pages.addresses import Shown, department_path, document_path, place_path, project_path
@@ -69,6 +69,14 @@ class Listed:
     def offices(self) -> str:
         """Department and section as they are printed."""
         return " ".join(filter(None, (self.project.department, self.project.section)))
+
+
+    @property
+    def named(self) -> Listed:
+        """The same with no more of the project than what names it."""
+        project = replace(self.project, missing={}, printed={}, groups=(), line_items=(), funding={}, grants=(),
+                          references={}, sections=(), remarks=(), left_out=(), corrections=())
+        return replace(self, entry=Entry(project))
 
 
 @dataclass(frozen=True)
@@ -202,6 +210,21 @@ def document_sums(ward: Ward, year: WardYear, document: SiteDocument) -> Documen
                         sum_amounts(projects, unit), offices_of(listed, unit),
                         tuple(project.number for project in projects if project.number),
                         any(project.amount_scope == "whole-project" for project in projects))
+
+
+def listed_apart(ward: Ward, year: WardYear) -> list[Listed]:
+    """The projects of a year, in order, each without the others: it can be held without them."""
+    return [Listed(alone, of_year, light, entry, position) for document in year.documents
+            for alone, of_year, light in [document_apart(ward, year, document)]
+            for position, entry in enumerate(document.entries)]
+
+
+def document_apart(ward: Ward, year: WardYear, document: SiteDocument) -> tuple[Ward, WardYear, SiteDocument]:
+    """A document with its ward and year, without what stands in it and in others."""
+    light = replace(document, lines=(), tables=(), findings=(), entries=(), left_out=(), remarks=(), book=(),
+                    cutouts=dict.fromkeys(document.cutouts, ()))
+    vars(light)["split"] = document.split  # As it is for the whole document.
+    return replace(ward, years=()), replace(year, documents=(), changes=()), light
 
 
 # What a list is ranked by: the first of these that is known, the nearest to what was spent.

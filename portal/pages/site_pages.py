@@ -10,22 +10,17 @@ from itertools import chain, groupby, islice
 from typing import Any
 
 from portal.opendata.card import card_path, project_card
-from portal.opendata.dictionary import dictionary
 from portal.opendata.published import Published
 from portal.pages.addresses import project_path, ward_path, year_path
 from portal.pages.book_views import KanView, KouView, MokuView, book_pages
-from portal.pages.browse import browse_views, search_view
-from portal.pages.changes_view import CHANGES, changes_view
-from portal.pages.cuts import cuts_pages
 from portal.pages.document_parts import document_parts
-from portal.pages.findings_view import findings_view
 from portal.pages.language import Language
 from portal.pages.life_view import Life, components, lives, named_in
 from portal.pages.page_keys import PageKeys
 from portal.pages.project_view import project_view
 from portal.pages.site_model import Site, Ward, WardYear
 from portal.pages.site_views import department_views, document_view, home_view, ward_view, year_view
-from portal.pages.topic_views import TopicLink, topic_links, topic_views
+from portal.pages.topic_views import TopicLink, topic_links
 from portal.pages.year_facts import YearFacts, find_listed
 from portal.relations.lineage import Continuation
 
@@ -152,6 +147,7 @@ class SitePages:
         if batch.kind == "home":
             return iter([Page("", "home.html", partial(home_view, self.site))])
         if batch.kind == "rest":
+            from portal.pages.rest_pages import rest_pages  # Of which most builds of one change need nothing.
             return rest_pages(self.site)
         ward = self._wards[batch.ward]
         if batch.kind == "ward":
@@ -231,39 +227,3 @@ def document_pages(ward: Ward, year: WardYear) -> Iterator[Page]:
             yield Page(part.path, "document-part.html", part, ward.name)
         for of_book in book_pages(ward, year, document):
             yield Page(of_book.path, BOOK_TEMPLATES[type(of_book)], of_book, ward.name)
-
-
-def rest_pages(site: Site) -> Iterator[Page]:
-    """What leads through the whole site, or is written by hand."""
-    lists = browse_views(site)
-    yield Page("search/", "search.html", search_view(lists))
-    for page in lists:
-        yield Page(page.path, "browse.html", page)
-    for cuts in cuts_pages(site):
-        yield Page(cuts.path, "cuts.html", cuts, cuts.year.ward.name if cuts.year else None)
-    checks = findings_view(site)
-    yield Page("findings/", "findings.html", checks)
-    for proved in checks.wards:
-        yield Page(proved.path, "finding-documents.html", proved, proved.ward.name)
-    for kind in checks.kinds:
-        yield Page(kind.path, "finding-kind.html", kind)
-        for part in kind.parts:
-            yield Page(part.path, "finding-ward.html", part, part.ward.name)
-    changes = changes_view(site)
-    yield Page(CHANGES, "changes.html", changes)
-    for part in changes.parts:
-        yield Page(part.path, "changes-month.html", part)
-    for feed in changes.feeds:
-        yield Page(feed.path, "feed.xml", feed)
-    of_topics = topic_views(site, (find_listed(site.wards, member.project)
-                                   for topic in site.topics for member in topic.members))
-    if of_topics:
-        yield Page("topics/", "topics.html", of_topics)
-    for topic in of_topics:
-        yield Page(topic.path, "topic.html", topic)
-    yield Page("glossary/", "glossary.html", site.glossary)
-    yield Page("data/", "data.html", site.data_files)
-    yield Page("data/dictionary/", "dictionary.html", dictionary(site.glossary))
-    for name, text in site.texts.items():
-        yield Page("about/" if name == "about" else f"about/{name}/", "text.html", text)
-    yield Page("404.html", "404.html")
