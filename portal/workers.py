@@ -20,8 +20,9 @@ def waiting_threads(count: int) -> Iterator[ThreadPoolExecutor]:
     except KeyboardInterrupt:
         pool.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
+            for kill in (os.killpg, os.kill):  # It may have begun a moment ago, and have no group yet.
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(child.pid, signal.SIGKILL)
         raise
     finally:
         pool.shutdown()
