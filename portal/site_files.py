@@ -27,8 +27,9 @@ from portal.year_parts import year_parts
 
 def write_site(site: Site, draft: Path, fan_out: FanOut, kept: Kept, progress: Progress = SILENT,
                soon: bool = False) -> None:
-    """Write the whole site but its checksums into the folder `draft`, which is empty or what `kept` knows of. `soon`: what
-    is made from all wards together, if it is there already, is taken over as it is."""
+    """Write the whole site but its checksums into the folder `draft`. `soon`: what is made from all wards together,
+    if it is there already, is taken over as it is."""
+    draft.mkdir(parents=True, exist_ok=True)
     keys, font = PageKeys(site, TEMPLATES), digest(FONT.read_bytes())
     sizes = _write_group("data", keys.whole, partial(_data, site, keys, fan_out, kept, draft), draft, kept, soon)
     _write_group("search", keys.whole, partial(_index, site, keys, fan_out, kept), draft, kept, soon)
