@@ -54,7 +54,8 @@ def await_results(page: Page) -> list[str]:
     results = done.locator("[data-project-id]")
     while (shown := results.count()) < total:
         page.get_by_role("button", name="もっと見る").click()
-        expect(results).not_to_have_count(shown)
+        expect(done).to_have_count(1)  # While more is loaded, nothing is.
+        assert results.count() > shown
     assert results.count() == total
     return [result.get_attribute("data-project-id") for result in results.all()]
 
