@@ -92,7 +92,7 @@ def hang(folder: str) -> bytes:
 
 def test_no_process_outlives_its_document(tmp_path):
     with pytest.raises(Faults, match="document-timeout"):
-        run_limited(hang, str(tmp_path), name="x", seconds=2, megabytes=1_000)
+        run_limited(hang, str(tmp_path), name="x", seconds=5, megabytes=1_000)
     helpers = [int(path.name) for path in tmp_path.iterdir()]
     assert len(helpers) == 2
     for _ in range(100):

@@ -368,8 +368,9 @@ def test_very_many_lines(name):
     assert lost_characters(lines, reading) == Counter()
 
 
-# What is a mark somewhere: these characters aside, no reading has fewer of any character than its document.
-MARKS = "■◇◊♢○〇◯・-[]〔〕()#第.、|:"
+# What is a mark somewhere (content/forms/): these characters aside, no reading has fewer of any character than its
+# document.
+MARKS = "■□●◆★▼【◇◊♢○〇◯◎☆▶▷▽・-[]〔〕()#第.、|:"
 
 
 def lost_characters(lines: Sequence[str], reading: Reading) -> Counter[str]:
