@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from site_fixtures import make_site
 
+from portal.changes.published import PublishedChange
 from portal.pages.rest_pages import rest_pages
 from portal.pages.site_model import Site, Ward, WardYear
 from portal.pages.year_facts import LazyYears, year_facts
@@ -17,7 +18,9 @@ def test_no_more_years_are_held_than_those_of_a_ward() -> None:
 
     def lazily(ward: Ward, year: WardYear):
         def load() -> WardYear:
-            one = replace(year, documents=tuple(replace(document) for document in year.documents))
+            one = replace(year, documents=tuple(replace(document) for document in year.documents), changes=(
+                PublishedChange(date="2026-11-20T00:00:00Z", project=year.entries[0].project.id, title="題",
+                                field="amounts.budgeted", before=1, after=2, because=None),))
             loaded.append(weakref.ref(one))
             return one
         return year_facts(replace(ward, years=()), year), load

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.changes.published import PAGE, PublishedChange
 from portal.pages.addresses import ward_path
-from portal.pages.book_views import BookListed, book_listed
+from portal.pages.book_views import book_listed
 from portal.pages.field_names import NamedField, named_field
-from portal.pages.list_view import Listed, listed_of
+from portal.pages.list_view import listed_of, year_apart
 from portal.pages.site_model import Ward, WardYear
 
 CHANGES = "changes/"
 NEWEST = 50  # Entries on the first page and in a feed.
 ON_A_PAGE = 100
 NO_DATE = "1970-01-01T00:00:00Z"
+_Pages = dict[str, tuple[str | None, str]]  # The title and the address of each page by the id of what it is about.
 
 
 @dataclass(frozen=True)
@@ -92,19 +93,22 @@ class ChangesView:
 
 
 class Changes:
-    """The changes of a site, gathered year by year."""
+    """The changes of a site, gathered year by year; of each year they are held, with the titles and addresses of what they
+    are about."""
 
     def __init__(self) -> None:
         self._changed: list[tuple[Ward, WardYear, PublishedChange]] = []
-        self._pages: dict[str, Listed | BookListed] = {}
+        self._pages: _Pages = {}
 
     def add(self, ward: Ward, year: WardYear) -> None:
         """A year, which comes after those that have been added."""
         changed = {change.project for change in year.changes}
         if changed:
-            self._changed += [(ward, year, change) for change in year.changes]
-            self._pages |= {each.project.id: each for each in listed_of(ward, [year]) if each.project.id in changed}
-            self._pages |= {each.part.part.id: each for document in year.documents
+            apart = year_apart(ward, year)
+            self._changed += [(*apart, change) for change in year.changes]
+            self._pages |= {each.project.id: (each.title, each.path)
+                            for each in listed_of(ward, [year]) if each.project.id in changed}
+            self._pages |= {each.part.part.id: (each.title, each.path) for document in year.documents
                             for each in book_listed(ward, year, document) if each.part.part.id in changed}
 
     def view(self, wards: Iterable[Ward]) -> ChangesView:
@@ -125,8 +129,7 @@ def _view(entries: list[ChangeEntry], wards: Iterable[Ward]) -> ChangesView:
                        tuple(parts), tuple(feeds))
 
 
-def _entries(changed: Iterable[tuple[Ward, WardYear, PublishedChange]],
-             pages: Mapping[str, Listed | BookListed]) -> list[ChangeEntry]:
+def _entries(changed: Iterable[tuple[Ward, WardYear, PublishedChange]], pages: _Pages) -> list[ChangeEntry]:
     """Oldest first."""
     grouped: dict[tuple[str, str], list[tuple[Ward, WardYear, PublishedChange]]] = {}
     for ward, year, change in changed:
@@ -134,10 +137,8 @@ def _entries(changed: Iterable[tuple[Ward, WardYear, PublishedChange]],
     entries = []
     for (date, project), own in sorted(grouped.items(), key=lambda each: each[0]):
         ward, year, last = own[-1]
-        page = pages.get(project)
-        title = page.title if page else last.title
-        entries.append(ChangeEntry(date, ward.key, ward.name, year.year, title,
-                                   page.path if page else None, _urn(f"{project} {date}"),
+        title, path = pages.get(project, (last.title, None))
+        entries.append(ChangeEntry(date, ward.key, ward.name, year.year, title, path, _urn(f"{project} {date}"),
                                    tuple(_figure(change) for _, _, change in own)))
     return entries
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portal.model import Project
 from portal.pages.figures import OUTCOME_STATES, Change, Figure, change, figure, state_of
 from portal.pages.formats import unit_for
-from portal.pages.list_view import Listed, listed_apart
+from portal.pages.list_view import Listed, listed_apart, year_apart
 from portal.pages.project_items import item_anchor
 from portal.pages.project_view import REASONS, section_anchor
 from portal.pages.site_model import Ward, WardYear
@@ -139,7 +139,7 @@ class Cuts:
     def add(self, ward: Ward, year: WardYear) -> None:
         """A year, which comes after those that have been added."""
         listed = listed_apart(ward, year)
-        alone, of_year = replace(ward, years=()), replace(year, documents=(), changes=())
+        alone, of_year = year_apart(ward, year)
         counted = _count(alone, of_year, listed)
         if not (sum(counted.projects.values()) or sum(counted.items.values())):
             self._without.append((alone, of_year))

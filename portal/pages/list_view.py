@@ -219,12 +219,17 @@ def listed_apart(ward: Ward, year: WardYear) -> list[Listed]:
             for position, entry in enumerate(document.entries)]
 
 
+def year_apart(ward: Ward, year: WardYear) -> tuple[Ward, WardYear]:
+    """A ward and one of its years, without what is published of them."""
+    return replace(ward, years=()), replace(year, documents=(), changes=())
+
+
 def document_apart(ward: Ward, year: WardYear, document: SiteDocument) -> tuple[Ward, WardYear, SiteDocument]:
     """A document with its ward and year, without what stands in it and in others."""
     light = replace(document, lines=(), tables=(), findings=(), entries=(), left_out=(), remarks=(), book=(),
                     cutouts=dict.fromkeys(document.cutouts, ()))
     vars(light)["split"] = document.split  # As it is for the whole document.
-    return replace(ward, years=()), replace(year, documents=(), changes=()), light
+    return *year_apart(ward, year), light
 
 
 # What a list is ranked by: the first of these that is known, the nearest to what was spent.
