@@ -24,7 +24,7 @@ import pydantic
 
 from portal.checksums import NAME as SUMS
 from portal.checksums import update_sums, write_sums
-from portal.replacing import replace_file
+from portal.replacing import link_file, replace_file
 from portal.spare import borrowed_spare, make_spare, renew_spare, spare_of, unfold_spare
 
 CODE = Path(__file__).parent
@@ -77,7 +77,6 @@ class Kept:
         self._stamps: dict[str, Stamp] = {}
         self._sums: dict[str, str] = {}
         self._decoded: dict[str, _Files] = {}
-        self._folders: set[str] = set()
         self._linked: set[str] = set()
         self._borrowed: bool | None = None
         self._gone: set[str] = set()
@@ -192,11 +191,7 @@ class Kept:
         new = f"{draft}/{file}"
         with contextlib.suppress(OSError):
             if not (self._has_spare(draft) and _stamp(f"{borrowed_spare(draft)}/{file}") == stamp):
-                folder = new.rpartition("/")[0]
-                if folder not in self._folders:
-                    os.makedirs(folder, exist_ok=True)
-                    self._folders.add(folder)
-                os.link(f"{self._site}/{file}", new, follow_symlinks=False)
+                link_file(f"{self._site}/{file}", new)
                 if _stamp(new) != stamp:
                     os.unlink(new)
                     return False

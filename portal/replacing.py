@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from portal.faults import Fault, Faults
+
+
+def place_file(place: Callable[[str, str], None], file: str, path: str) -> None:
+    """Link or move `file` to a path whose folder may have to be made. Raises OSError."""
+    try:
+        place(file, path)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        place(file, path)
+
+
+def link_file(file: str, path: str) -> None:
+    """Make `path` another name of a file, or of a link. Raises OSError."""
+    place_file(partial(os.link, follow_symlinks=False), file, path)
 
 
 def replace_file(path: Path, data: bytes) -> None:

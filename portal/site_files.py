@@ -22,6 +22,7 @@ from portal.pages.render import TEMPLATES, render_site
 from portal.pages.site_model import Site, Ward
 from portal.progress import SILENT, Progress
 from portal.publish import write_files
+from portal.replacing import place_file
 from portal.year_parts import year_parts
 
 
@@ -92,7 +93,6 @@ def _write_group(group: str, key: str, make: Callable[[], Iterable[MadeFile]], d
 
 def _write(draft: Path, file: MadeFile) -> None:
     if isinstance(file.data, Path):
-        (draft / file.path).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(file.data, draft / file.path)
+        place_file(os.replace, os.fspath(file.data), f"{draft}/{file.path}")
     else:
         write_files(draft, {file.path: file.data})

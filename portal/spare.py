@@ -7,11 +7,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 
 from portal.checksums import NAME as SUMS
+from portal.replacing import link_file, place_file
 
 
 def spare_of(site: Path) -> Path:
@@ -49,7 +49,7 @@ def unfold_spare(draft: Path, gone: Iterable[str], fresh: Iterable[str]) -> None
     (draft / SUMS).unlink()
     remove_files(draft, gone)
     for name in fresh:
-        _placed(os.replace, f"{fresh_files}/{name}", f"{draft}/{name}")
+        place_file(os.replace, f"{fresh_files}/{name}", f"{draft}/{name}")
 
 
 def renew_spare(site: Path, spare: Path, gone: Iterable[str], fresh: Iterable[str]) -> None:
@@ -59,16 +59,7 @@ def renew_spare(site: Path, spare: Path, gone: Iterable[str], fresh: Iterable[st
         path = f"{spare}/{name}"
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
-        _placed(partial(os.link, follow_symlinks=False), f"{site}/{name}", path)
-
-
-def _placed(place: Callable[[str, str], None], file: str, path: str) -> None:
-    """A file at a path whose folder may have to be made."""
-    try:
-        place(file, path)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        place(file, path)
+        link_file(f"{site}/{name}", path)
 
 
 def remove_files(folder: Path, files: Iterable[str]) -> None:
