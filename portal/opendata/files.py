@@ -15,6 +15,8 @@ from pathlib import Path
 
 import msgspec
 
+from portal.checksums import NAME as SUMS
+from portal.checksums import sums_text
 from portal.made_file import MadeFile
 from portal.opendata.book_tables import BOOK_TABLES
 from portal.opendata.catalogue import site_to_catalogue, site_to_dataset
@@ -25,7 +27,7 @@ from portal.opendata.package import Stored, tables_to_package
 from portal.opendata.parquet_file import rows_to_parquet
 from portal.opendata.sqlite_file import Database, tables_to_metadata
 from portal.opendata.tables import DOCUMENTS, TABLES
-from portal.opendata.year_part import YearPart, describe_tables, sums_file, to_json
+from portal.opendata.year_part import YearPart, describe_tables, to_json
 from portal.pages.site_model import DataFile, Site, Ward, WardYear
 from portal.year_parts import Part
 
@@ -136,8 +138,8 @@ class _Whole(contextlib.ExitStack):
         texts |= {"catalog.jsonld": to_json(site_to_catalogue(site, listed)),
                   "dataset.jsonld": to_json(site_to_dataset(site, listed))}
         stored |= {name: _stored_bytes(texts[name]) for name in ("catalog.jsonld", "dataset.jsonld")}
-        texts["SHA256SUMS"] = sums_file({name: each.sha256 for name, each in stored.items()})
-        stored["SHA256SUMS"] = _stored_bytes(texts["SHA256SUMS"])
+        texts[SUMS] = sums_text({name: each.sha256 for name, each in stored.items()}).encode()
+        stored[SUMS] = _stored_bytes(texts[SUMS])
         for name, each in stored.items():
             yield MadeFile(FOLDER + name, texts.get(name) or self._folder / name, each.sha256, each.sha256)
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
 
+from portal.checksums import NAME as SUMS
+from portal.checksums import sums_text
 from portal.opendata.book_rows import books_to_tables
 from portal.opendata.book_tables import BOOK_TABLES
 from portal.opendata.citation import citation_files
@@ -97,11 +99,6 @@ def to_json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def sums_file(sums: Mapping[str, str]) -> bytes:
-    """A folder's SHA256SUMS, which `sha256sum -c` reads, given the sums of its files by their names."""
-    return "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(sums.items())).encode()
-
-
 def _files_beside(site: Site, ward: Ward, year: WardYear, records: list[tuple[Any, dict[str, Any]]],
                   tables: tuple[Filled, ...]) -> dict[str, bytes]:
     """The records as JSON, the tables as CSV, the package of these, and the sums of all."""
@@ -114,4 +111,4 @@ def _files_beside(site: Site, ward: Ward, year: WardYear, records: list[tuple[An
     lines = ",\n".join(json.dumps(record, ensure_ascii=False) for _, record in records)
     files = {"projects.json": f"[\n{lines}\n]\n".encode("utf-8", "replace"),
              **{f"{name}.csv": data for name, data in sheets.items()}, "datapackage.json": to_json(package)}
-    return files | {"SHA256SUMS": sums_file({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})}
+    return files | {SUMS: sums_text({name: hashlib.sha256(data).hexdigest() for name, data in files.items()}).encode()}
