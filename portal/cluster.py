@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from portal.fan_out import FanOut
 from portal.faults import Fault, Faults
 from portal.forms import Form
-from portal.kept import digest
+from portal.kept import all_code, digest
 from portal.reading import read_limited
 from portal.reading_cache import code_digest
 
@@ -58,9 +58,7 @@ def fan_out_to(scheduler: str | None, jobs: int) -> Iterator[FanOut]:
 @cache
 def _program() -> str:
     """What a worker runs: what reads documents, with its libraries, and all that makes pages and parts."""
-    home = Path(__file__).parent
-    return digest(code_digest(), [(path.relative_to(home).as_posix(), path.read_bytes())
-                                  for path in sorted(home.rglob("*.py"))])
+    return digest(code_digest(), list(all_code()))
 
 
 def _check_workers(programs: dict[str, object]) -> None:

@@ -289,6 +289,11 @@ def program_digest() -> str:
     # Beside a library is a folder named by its name and version; to read what is in them all takes long.
     for name in sorted(path.name for folder in set(sys.path) for path in Path(folder).glob("*.*-info")):
         seal.update(name.encode())
-    for path in sorted(CODE.rglob("*.py")):
-        seal.update(path.relative_to(CODE).as_posix().encode() + b"\0" + path.read_bytes())
+    for name, data in all_code():
+        seal.update(name.encode() + b"\0" + data)
     return seal.hexdigest()
+
+
+def all_code() -> Iterator[tuple[str, bytes]]:
+    """Each file of this program (but not its templates) by its path in portal/, in one order."""
+    return ((path.relative_to(CODE).as_posix(), path.read_bytes()) for path in sorted(CODE.rglob("*.py")))

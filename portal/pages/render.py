@@ -41,6 +41,7 @@ from portal.publish import write_files
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
+
 def render_site(site: Site, out: Path, fan_out: FanOut = FanOut(), kept: Kept | None = None,
                 progress: Progress = SILENT, soon: bool = False) -> None:
     """Every page, style sheet, script and icon of the site, under `out`, which may be there already; pages are made
